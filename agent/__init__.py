@@ -1,0 +1,1 @@
+"""The LangGraph agent: settings, models, graph, answer."""

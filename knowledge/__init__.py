@@ -1,0 +1,1 @@
+"""What the archive says: parse, bind citations, chunk, embed, store, retrieve."""

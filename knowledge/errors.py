@@ -1,0 +1,120 @@
+"""Every way in which reading, storing or searching the archive can fail."""
+
+from pathlib import Path
+
+
+class KnowledgeError(Exception):
+    """Anything that goes wrong with the archive; its text is fit for a person to read."""
+
+
+class SourceError(KnowledgeError):
+    """A source cannot be read; `path` names it."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path = path
+        super().__init__(f"{str(path)!r} {reason}")
+
+
+class NoPagesError(SourceError):
+    """A source holds no wiki page."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            path,
+            "holds no wiki pages: expected Markdown files with a title in their front matter, "
+            "in the folder itself or in a folder `_wiki` inside it",
+        )
+
+
+class RegistryError(SourceError):
+    """A registry of people and episodes does not have the right shape."""
+
+
+class StoreError(KnowledgeError):
+    """Something is wrong with a store; `path` names it."""
+
+    def __init__(self, path: Path, message: str) -> None:
+        self.path = path
+        super().__init__(message)
+
+
+class StoreMissingError(StoreError):
+    """No store lies at the given place."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            path, f"no store at {str(path)!r}; run `career-guide ingest PATH --store {path}` first"
+        )
+
+
+class StoreDamagedError(StoreError):
+    """A store is there but cannot be read."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.reason = reason
+        super().__init__(
+            path, f"the store at {str(path)!r} is damaged ({reason}); ingest its source again"
+        )
+
+
+class StoreBusyError(StoreError):
+    """Another process is writing the store."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            path, f"another ingest is writing {str(path)!r}; wait for it, then try again"
+        )
+
+
+class StoreNotWritableError(StoreError):
+    """The store's folder cannot be written."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            path,
+            f"cannot write the store at {str(path)!r} ({reason}); "
+            "choose another folder with --store or CAREER_GUIDE_STORE",
+        )
+
+
+class StoreSchemaError(StoreError):
+    """A store was written by another version of the program."""
+
+    def __init__(self, path: Path, *, found: object, expected: int) -> None:
+        self.found, self.expected = found, expected
+        super().__init__(
+            path,
+            f"the store at {str(path)!r} has schema {found}, this program reads {expected}; "
+            "ingest its source again",
+        )
+
+
+class EmbedderMismatchError(StoreError):
+    """A store was built with another embedder than the one in use."""
+
+    def __init__(self, path: Path, *, stored: str, wanted: str) -> None:
+        self.stored, self.wanted = stored, wanted
+        super().__init__(
+            path,
+            f"the store at {str(path)!r} was built with the embedder {stored!r}, "
+            f"but {wanted!r} is set; set CAREER_GUIDE_EMBEDDER={stored} or ingest again",
+        )
+
+
+class UnknownEmbedderError(KnowledgeError):
+    """No embedder has that name."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(
+            f"unknown embedder {name!r}; known are `wordllama`, `openai:MODEL` and "
+            "`langchain:MODULE:CLASS`"
+        )
+
+
+class EmbedderFailedError(KnowledgeError):
+    """An embedder is known but gave no vectors."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.name = name
+        super().__init__(f"the embedder {name!r} failed: {reason}")

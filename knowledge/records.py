@@ -1,0 +1,117 @@
+"""The records that the stages exchange: frozen, keyword-only, times in whole seconds.
+
+A time is always counted from the start of its episode; `mm:ss` exists only at the edges.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Support = Literal["own", "paragraph", "none"]
+Attribution = Literal["named", "single-guest", "ambiguous", "none"]
+HowBound = Literal["label", "after", "before", "none"]
+LinkKind = Literal["page", "podcast", "person", "book", "archive", "external", "anchor"]
+LinkSyntax = Literal["wikilink", "liquid", "markdown"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """An episode that a sentence names as its source, with the span when the wiki gives one."""
+
+    episode: str
+    start_s: int | None
+    end_s: int | None
+    how_bound: HowBound  # where the time stood: in the link's label, after or before the link
+    confidence: float  # 0..1, that this time belongs to this episode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """One sentence as a reader sees it: link labels kept, citation marks taken out."""
+
+    text: str
+    line: int  # in the source file, counted from 1
+    support: Support
+    attribution: Attribution
+    people: tuple[str, ...]  # slugs of the people it names, in order
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A link as written, and what it leads to."""
+
+    syntax: LinkSyntax
+    kind: LinkKind
+    target: str
+    label: str
+    line: int
+    resolved: str | None  # slug of what it names; None where nothing of ours has that name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A heading of a page and the sentences under it, down to the next heading."""
+
+    page: str
+    heading: str
+    anchor: str  # empty for the text above the first heading
+    path: tuple[str, ...]  # headings from the page's top down to this one
+    text: str
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One wiki page."""
+
+    slug: str
+    title: str
+    summary: str
+    tags: tuple[str, ...]
+    related: tuple[str, ...]  # slugs
+    sections: tuple[Section, ...]
+    links: tuple[Link, ...]
+    source: str  # id of the source it was read from
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """A chapter mark of an episode; the title is empty where only the time is known."""
+
+    start_s: int
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Episode:
+    """One podcast episode."""
+
+    slug: str
+    title: str
+    season: int | None = None
+    number: int | None = None
+    guests: tuple[str, ...] = ()  # slugs of people
+    aired: date | None = None
+    youtube_id: str | None = None
+    duration_s: int | None = None
+    chapters: tuple[Chapter, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guest:
+    """A person of the archive: a guest of an episode, or an author of a book."""
+
+    slug: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    bio: str = ""
+    episodes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """A book that pages link to."""
+
+    slug: str
+    title: str

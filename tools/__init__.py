@@ -1,0 +1,1 @@
+"""What one can ask of the archive, as typed functions that need no model."""
