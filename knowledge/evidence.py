@@ -1,0 +1,130 @@
+"""Evidence: what a tool may return and an answer may cite, each under an id of its own.
+
+An id is `ev_` and six base-32 characters, a hash of the source span: the same span has the same
+id in every run and every store. Six characters name 2^30 spans, so in an archive of 30,000 two
+of them collide about every third time; the later one in reading order is then hashed again.
+"""
+
+import hashlib
+from base64 import b32encode
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from knowledge.records import Citation, Episode, Page, Section, Sentence
+from knowledge.registry import Registry
+
+EvidenceKind = Literal["claim", "section"]
+SITE = "https://datatalks.club"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A span that can be cited: a wiki sentence with its own citation, or a wiki section."""
+
+    id: str
+    kind: EvidenceKind
+    text: str
+    page: str
+    page_title: str
+    section: str
+    anchor: str
+    guest: str | None = None  # full name, only where the sentence leaves no doubt who it is
+    episode: str | None = None
+    episode_title: str | None = None
+    aired: date | None = None
+    start_s: int | None = None
+    end_s: int | None = None
+    url: str
+
+
+def gather_evidence(pages: Iterable[Page], registry: Registry) -> list[Evidence]:
+    """Return all evidence of the pages in reading order: each section, then its claims."""
+    taken: set[str] = set()
+    gathered = []
+    for page in pages:
+        for section in page.sections:
+            for evidence in _of_section(page, section, registry):
+                named = replace(evidence, id=_new_id(evidence, taken))
+                taken.add(named.id)
+                gathered.append(named)
+    return gathered
+
+
+def _of_section(page: Page, section: Section, registry: Registry) -> Iterator[Evidence]:
+    whole = Evidence(
+        id="",
+        kind="section",
+        text=section.text,
+        page=page.slug,
+        page_title=page.title,
+        section=section.heading,
+        anchor=section.anchor,
+        url=section_url(page.slug, section.anchor),
+    )
+    yield whole
+    for sentence in section.sentences:
+        for citation in sentence.citations:
+            yield _of_claim(whole, sentence, citation, registry)
+
+
+def _of_claim(
+    section: Evidence, sentence: Sentence, citation: Citation, registry: Registry
+) -> Evidence:
+    episode = registry.episodes.get(citation.episode)
+    return replace(
+        section,
+        kind="claim",
+        text=sentence.text,
+        guest=_speaker(sentence, episode, registry),
+        episode=citation.episode,
+        episode_title=episode.title if episode else citation.episode.replace("-", " "),
+        aired=episode.aired if episode else None,
+        start_s=citation.start_s,
+        end_s=citation.end_s,
+        url=episode_url(citation.episode, episode, citation.start_s),
+    )
+
+
+def _speaker(sentence: Sentence, episode: Episode | None, registry: Registry) -> str | None:
+    """Return the guest that a claim is from; None where the episode leaves more than one."""
+    if episode is None:
+        return None
+    named = [guest for guest in episode.guests if guest in sentence.people]
+    candidates = named or list(episode.guests)
+    if len(candidates) != 1 or candidates[0] not in registry.people:
+        return None
+    return registry.people[candidates[0]].name
+
+
+def _new_id(evidence: Evidence, taken: set[str]) -> str:
+    span = (
+        evidence.kind,
+        evidence.page,
+        evidence.anchor,
+        evidence.text,
+        evidence.episode or "",
+        str(evidence.start_s),
+        str(evidence.end_s),
+    )
+    attempt = 0
+    while True:
+        key = "\x1f".join((*span, str(attempt)) if attempt else span)
+        digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest()
+        name = "ev_" + b32encode(digest)[:6].decode().lower()
+        if name not in taken:
+            return name
+        attempt += 1
+
+
+def section_url(page: str, anchor: str) -> str:
+    """Return the address of a section in the published wiki."""
+    return f"{SITE}/podwiki/wiki/{page}/" + (f"#{anchor}" if anchor else "")
+
+
+def episode_url(slug: str, episode: Episode | None, start_s: int | None) -> str:
+    """Return the address that opens an episode, at the second where one is known."""
+    if episode and episode.youtube_id and start_s is not None:
+        return f"https://www.youtube.com/watch?v={episode.youtube_id}&t={start_s}s"
+    return f"{SITE}/podcast/{slug}.html"

@@ -1,0 +1,58 @@
+"""Markdown files with YAML front matter, read as text that nobody vouches for."""
+
+import re
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from knowledge.errors import SourceError
+from knowledge.sanitize import plain
+
+MAX_FILE_BYTES: Final = 2_000_000
+_FRONT_MATTER = re.compile(r"\A---[ ]*\n(.*?)^---[ ]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_ALIAS = re.compile(r"(?:^|[\s\[,:-])[&*]\w", re.MULTILINE)
+
+
+def read_text(path: Path) -> str:
+    """Return a file's text without hidden characters.
+
+    Raises:
+        SourceError: The file is missing, too large, or holds no UTF-8 text.
+    """
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise SourceError(path, f"is larger than {MAX_FILE_BYTES // 1_000_000} MB")
+        data = path.read_bytes()
+    except OSError as error:
+        raise SourceError(path, f"cannot be read: {error.strerror}") from error
+    if b"\0" in data:
+        raise SourceError(path, "is a binary file, not Markdown")
+    try:
+        return plain(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise SourceError(path, f"is not UTF-8 text (byte {error.start})") from error
+
+
+def read_front_matter(path: Path) -> tuple[dict[str, Any], str, int]:
+    """Return front matter, body, and the number of the body's first line counted from 1.
+
+    Raises:
+        SourceError: The file cannot be read, or its front matter is not a YAML mapping.
+    """
+    text = read_text(path)
+    match = _FRONT_MATTER.match(text)
+    if match is None:
+        return {}, text, 1
+    matter = match[1].replace("\t", " ")
+    # An alias can multiply a small file into gigabytes; no page needs one.
+    if _ALIAS.search(re.sub(r"(\"[^\"\n]*\"|'[^'\n]*')", "", matter)):
+        raise SourceError(path, "has YAML anchors or aliases in its front matter")
+    try:
+        loaded = yaml.load(matter, Loader=yaml.CSafeLoader)  # noqa: S506  safe, and in C
+    except (yaml.YAMLError, ValueError) as error:
+        reason = str(error).splitlines()[0]
+        raise SourceError(path, f"has unreadable front matter: {reason}") from error
+    if loaded is not None and not isinstance(loaded, dict):
+        raise SourceError(path, "has front matter that is not a mapping")
+    return loaded or {}, text[match.end() :], text[: match.end()].count("\n") + 1
