@@ -4,7 +4,7 @@ from typing import Final
 
 from knowledge.sentences import sentence_ranges
 
-MAX_CHARS: Final = 700
+MAX_CHARS: Final = 1200
 """Longest piece in characters: a static embedder averages words, so long pieces blur."""
 
 

@@ -14,8 +14,9 @@ from chromadb.errors import ChromaError
 from knowledge.embedders import Vectors
 from knowledge.errors import StoreDamagedError
 
-BATCH: Final = 5000
+MAX_BATCH: Final = 5000
 """Chroma takes at most 5,461 records at a time."""
+_FAILURES: Final = (ChromaError, sqlite3.Error, RuntimeError, ValueError)
 
 
 class VectorStore:
@@ -25,15 +26,26 @@ class VectorStore:
         self._path = path
         self._client = _client(path)
 
-    def add(self, collection: str, owners: Sequence[int], vectors: Vectors) -> None:
-        """Add vectors to a new collection; `owners` numbers the record of each vector."""
-        made = self._client.create_collection(
+    def create(self, collection: str) -> None:
+        """Make an empty collection; names have three characters or more."""
+        self._client.create_collection(
             collection, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
         )
-        ids = [f"{owner}:{number}" for number, owner in enumerate(owners)]
-        for start in range(0, len(ids), BATCH):
-            part = slice(start, start + BATCH)
-            made.add(ids=ids[part], embeddings=vectors[part])
+
+    def add(
+        self, collection: str, owners: Sequence[int], vectors: Vectors, *, first: int
+    ) -> None:
+        """Add at most `MAX_BATCH` vectors.
+
+        Args:
+            collection: Name of a collection that was created.
+            owners: Number of the record that each vector belongs to.
+            vectors: Shape (owners, dimensions).
+            first: How many vectors the collection holds already.
+        """
+        made = self._client.get_collection(collection, embedding_function=None)
+        ids = [f"{owner}:{number}" for number, owner in enumerate(owners, start=first)]
+        made.add(ids=ids, embeddings=vectors)
 
     def search(self, collection: str, vector: Vectors, *, count: int) -> dict[int, float]:
         """Return cosine similarity, -1..1, by record for the `count` nearest vectors.
@@ -49,7 +61,7 @@ class VectorStore:
                 n_results=count,
                 include=["distances"],
             )
-        except (ChromaError, sqlite3.Error, RuntimeError, ValueError) as error:
+        except _FAILURES as error:
             raise StoreDamagedError(self._path, f"vectors: {type(error).__name__}") from error
         best: dict[int, float] = {}
         for name, distance in zip(found["ids"][0], found["distances"][0], strict=True):
@@ -58,7 +70,7 @@ class VectorStore:
         return best
 
     def close(self) -> None:
-        """Let go of the files; a later store at the same place starts anew."""
+        """Let go of the files."""
         self._client.close()
 
 
@@ -67,5 +79,5 @@ def _client(path: Path) -> ClientAPI:
         return chromadb.PersistentClient(
             path=str(path), settings=Settings(anonymized_telemetry=False)
         )
-    except (ChromaError, sqlite3.Error, RuntimeError, ValueError) as error:
+    except _FAILURES as error:
         raise StoreDamagedError(path, f"vectors: {type(error).__name__}") from error

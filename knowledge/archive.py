@@ -1,0 +1,116 @@
+"""A store opened for reading: everything that the tools ask of the archive."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from knowledge.catalog import Catalog, Place
+from knowledge.embedders import Embedder
+from knowledge.errors import EmbedderMismatchError, StoreDamagedError
+from knowledge.evidence import Evidence, EvidenceKind
+from knowledge.ingest import CATALOG, COLLECTIONS, LEXICAL, VECTORS
+from knowledge.lexical import LexicalIndex
+from knowledge.records import Page
+from knowledge.retrieval import HybridIndex
+from knowledge.store import Manifest, live_snapshot, read_manifest
+from knowledge.vectors import VectorStore
+from knowledge.words import words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Evidence with its retrieval score (standard deviations above the best hundred's mean)."""
+
+    evidence: Evidence
+    score: float
+
+
+class Archive:
+    """The live snapshot of a store; files are opened as they are needed."""
+
+    def __init__(self, store: Path, embedder: Embedder) -> None:
+        """Open a store.
+
+        Raises:
+            StoreMissingError, StoreDamagedError, StoreSchemaError: It cannot be read.
+            EmbedderMismatchError: It was built with another embedder.
+        """
+        self.store = store
+        self._snapshot = live_snapshot(store)
+        self.manifest: Manifest = read_manifest(self._snapshot)
+        if self.manifest.embedder != embedder.name:
+            raise EmbedderMismatchError(
+                store, stored=self.manifest.embedder, wanted=embedder.name
+            )
+        self._embedder = embedder
+        self._indexes: dict[EvidenceKind, HybridIndex] = {}
+        self._catalog = Catalog(self._snapshot / CATALOG)
+
+    @cached_property
+    def page_titles(self) -> dict[str, str]:
+        """Title by slug, of all pages."""
+        return self._catalog.page_titles()
+
+    @cached_property
+    def places(self) -> list[Place]:
+        """Every section's place, in reading order."""
+        return self._catalog.places()
+
+    def page(self, slug: str) -> Page | None:
+        """Return a page, or None where no page has that slug."""
+        return self._catalog.page(slug)
+
+    def section(self, page: str, anchor: str) -> Evidence | None:
+        """Return a section by its place."""
+        return self._catalog.section(page, anchor)
+
+    def claims(self, section: Evidence) -> list[Evidence]:
+        """Return the claims of a section in reading order."""
+        return list(self._catalog.numbered_claims(section.page, section.anchor).values())
+
+    def search(self, kind: EvidenceKind, query: str, *, count: int) -> list[Found]:
+        """Return the best evidence of one kind for a query, best first."""
+        hits = self._index(kind).search(query, count=count)
+        return [
+            Found(evidence=self._catalog.evidence(kind, hit.record), score=hit.score)
+            for hit in hits
+        ]
+
+    def coverage(self, query: str, text: str) -> float:
+        """Return the share of a query's words that a text covers, 0..1, rare words weighing more.
+
+        A query without a word that says anything is covered by nothing: 0.
+        """
+        weights = self._index("section").lexical.term_weights(query)
+        covered = set(words(text))
+        total = sum(weights.values())
+        return sum(w for term, w in weights.items() if term in covered) / total if total else 0.0
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._catalog.close()
+        if "_vectors" in self.__dict__:
+            self._vectors.close()
+
+    @cached_property
+    def _vectors(self) -> VectorStore:
+        if not (self._snapshot / VECTORS).is_dir():
+            raise StoreDamagedError(self._snapshot / VECTORS, "the folder is missing")
+        return VectorStore(self._snapshot / VECTORS)
+
+    def _index(self, kind: EvidenceKind) -> HybridIndex:
+        if kind not in self._indexes:
+            self._indexes[kind] = HybridIndex(
+                collection=COLLECTIONS[kind],
+                lexical=self._lexical(self._snapshot / LEXICAL / COLLECTIONS[kind]),
+                vectors=self._vectors,
+                embedder=self._embedder,
+            )
+        return self._indexes[kind]
+
+    @staticmethod
+    def _lexical(folder: Path) -> LexicalIndex:
+        try:
+            return LexicalIndex.load(folder)
+        except (OSError, ValueError, KeyError) as error:
+            raise StoreDamagedError(folder, "the lexical index is unreadable") from error

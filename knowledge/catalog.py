@@ -1,0 +1,168 @@
+"""The records of a snapshot, in one SQLite file: looked up by name, never all in memory."""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from pydantic import TypeAdapter
+
+from knowledge.errors import StoreDamagedError
+from knowledge.evidence import Evidence
+from knowledge.records import Book, Episode, Guest, Page
+from knowledge.registry import Registry
+
+_TABLES: Final = """
+CREATE TABLE page (slug TEXT PRIMARY KEY, title TEXT, summary TEXT, document BLOB);
+CREATE TABLE episode (slug TEXT PRIMARY KEY, document BLOB);
+CREATE TABLE guest (slug TEXT PRIMARY KEY, document BLOB);
+CREATE TABLE book (slug TEXT PRIMARY KEY, document BLOB);
+CREATE TABLE evidence (
+    id TEXT PRIMARY KEY, kind TEXT, number INTEGER, page TEXT, anchor TEXT, section TEXT,
+    document BLOB
+);
+CREATE INDEX evidence_number ON evidence (kind, number);
+CREATE INDEX evidence_place ON evidence (page, anchor, kind, number);
+"""
+Record = TypeVar("Record")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a section is: enough to name it and to find it again."""
+
+    page: str
+    page_title: str
+    anchor: str
+    heading: str
+
+
+@lru_cache(maxsize=16)
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def write_catalog(
+    path: Path, *, pages: Sequence[Page], registry: Registry, evidence: Sequence[Evidence]
+) -> None:
+    """Write a new catalog; evidence of one kind is numbered in the order given, from 0."""
+    connection = sqlite3.connect(path)
+    try:
+        connection.executescript(_TABLES)
+        connection.executemany(
+            "INSERT INTO page VALUES (?, ?, ?, ?)",
+            [(page.slug, page.title, page.summary, _dump(page)) for page in pages],
+        )
+        connection.executemany(
+            "INSERT INTO episode VALUES (?, ?)", _named(registry.episodes.values())
+        )
+        connection.executemany("INSERT INTO guest VALUES (?, ?)", _named(registry.people.values()))
+        connection.executemany("INSERT INTO book VALUES (?, ?)", _named(registry.books.values()))
+        connection.executemany(
+            "INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?)", _numbered(evidence)
+        )
+        connection.commit()
+    finally:
+        connection.close()
+
+
+def _dump(record: object) -> bytes:
+    return _adapter(type(record)).dump_json(record)
+
+
+def _named(records: Iterable[Episode | Guest | Book]) -> list[tuple[str, bytes]]:
+    return [(record.slug, _dump(record)) for record in records]
+
+
+def _numbered(evidence: Iterable[Evidence]) -> list[tuple[str, str, int, str, str, str, bytes]]:
+    counts: dict[str, int] = {}
+    rows = []
+    for item in evidence:
+        number = counts.setdefault(item.kind, 0)
+        counts[item.kind] = number + 1
+        rows.append(
+            (item.id, item.kind, number, item.page, item.anchor, item.section, _dump(item))
+        )
+    return rows
+
+
+class Catalog:
+    """A catalog opened for reading."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        if not path.is_file():
+            raise StoreDamagedError(path, "the file is missing")
+        self._connection = sqlite3.connect(
+            f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+        )
+
+    def page(self, slug: str) -> Page | None:
+        """Return a page, or None where no page has that slug."""
+        return self._one("SELECT document FROM page WHERE slug = ?", slug, Page)
+
+    def page_titles(self) -> dict[str, str]:
+        """Return title by slug, of all pages."""
+        return {str(slug): str(title) for slug, title in self._rows("SELECT slug, title FROM page")}
+
+    def places(self) -> list[Place]:
+        """Return every section's place in reading order, the text above headings included."""
+        rows = self._rows(
+            "SELECT page, title, anchor, section FROM evidence JOIN page ON page.slug = page "
+            "WHERE kind = 'section' ORDER BY number"
+        )
+        return [
+            Place(page=page, page_title=title, anchor=anchor, heading=heading)
+            for page, title, anchor, heading in rows
+        ]
+
+    def evidence(self, kind: str, number: int) -> Evidence:
+        """Return the evidence with that number in the collection of its kind."""
+        rows = self._rows(
+            "SELECT document FROM evidence WHERE kind = ? AND number = ?", kind, number
+        )
+        if not rows:
+            raise StoreDamagedError(self._path, f"{kind} {number} is missing")
+        return self._load(Evidence, rows[0][0])
+
+    def numbered_claims(self, page: str, anchor: str) -> dict[int, Evidence]:
+        """Return the claims of a section in reading order, by their number in the collection."""
+        rows = self._rows(
+            "SELECT number, document FROM evidence "
+            "WHERE page = ? AND anchor = ? AND kind = 'claim' ORDER BY number",
+            page,
+            anchor,
+        )
+        return {number: self._load(Evidence, document) for number, document in rows}
+
+    def section(self, page: str, anchor: str) -> Evidence | None:
+        """Return a section by its place."""
+        rows = self._rows(
+            "SELECT document FROM evidence WHERE page = ? AND anchor = ? AND kind = 'section'",
+            page,
+            anchor,
+        )
+        return self._load(Evidence, rows[0][0]) if rows else None
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def _one(self, query: str, key: str, kind: type[Record]) -> Record | None:
+        rows = self._rows(query, key)
+        return self._load(kind, rows[0][0]) if rows else None
+
+    def _load(self, kind: type[Record], document: bytes) -> Record:
+        try:
+            record: Record = _adapter(kind).validate_json(document)
+        except ValueError as error:
+            raise StoreDamagedError(self._path, f"a {kind.__name__} is unreadable") from error
+        return record
+
+    def _rows(self, query: str, *values: object) -> list[Any]:
+        try:
+            return self._connection.execute(query, values).fetchall()
+        except sqlite3.Error as error:
+            raise StoreDamagedError(self._path, str(error)) from error
