@@ -39,9 +39,7 @@ class Archive:
         self._snapshot = live_snapshot(store)
         self.manifest: Manifest = read_manifest(self._snapshot)
         if self.manifest.embedder != embedder.name:
-            raise EmbedderMismatchError(
-                store, stored=self.manifest.embedder, wanted=embedder.name
-            )
+            raise EmbedderMismatchError(store, stored=self.manifest.embedder, wanted=embedder.name)
         self._embedder = embedder
         self._indexes: dict[EvidenceKind, HybridIndex] = {}
         self._catalog = Catalog(self._snapshot / CATALOG)

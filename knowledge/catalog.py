@@ -82,9 +82,7 @@ def _numbered(evidence: Iterable[Evidence]) -> list[tuple[str, str, int, str, st
     for item in evidence:
         number = counts.setdefault(item.kind, 0)
         counts[item.kind] = number + 1
-        rows.append(
-            (item.id, item.kind, number, item.page, item.anchor, item.section, _dump(item))
-        )
+        rows.append((item.id, item.kind, number, item.page, item.anchor, item.section, _dump(item)))
     return rows
 
 

@@ -148,5 +148,3 @@ def _index(
         part = slice(start, start + _EMBED_BATCH)
         vectors.add(name, owners[part], embedder.embed(texts[part]), first=start)
         progress(f"embedding {name}", min(start + _EMBED_BATCH, len(texts)), len(texts))
-
-

@@ -96,7 +96,9 @@ class LexicalIndex:
         terms = words(query)
         total = np.zeros(len(self._parents), dtype=np.float32)
         for name, weight in FIELD_WEIGHTS.items():
-            total += weight * self._field_scores(name, bigrams(terms) if name == "bigrams" else terms)
+            total += weight * self._field_scores(
+                name, bigrams(terms) if name == "bigrams" else terms
+            )
         for name, weight in PARENT_WEIGHTS.items():
             total += weight * self._field_scores(name, terms)[self._parents]
         smoothed = total.copy()

@@ -41,9 +41,7 @@ class HybridIndex:
         """Return the best `count` records, best first."""
         lexical = _best(self.lexical.scores(query))
         vector = self.embedder.embed([query])[0]
-        dense = self.vectors.search(
-            self.collection, vector, count=POOL * _CHUNKS_PER_RECORD
-        )
+        dense = self.vectors.search(self.collection, vector, count=POOL * _CHUNKS_PER_RECORD)
         mixed = mix(lexical, dict(sorted(dense.items(), key=_descending)[:POOL]))
         ranked = sorted(mixed.items(), key=_descending)[:count]
         return [Hit(record=record, score=score) for record, score in ranked]

@@ -32,9 +32,7 @@ class VectorStore:
             collection, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
         )
 
-    def add(
-        self, collection: str, owners: Sequence[int], vectors: Vectors, *, first: int
-    ) -> None:
+    def add(self, collection: str, owners: Sequence[int], vectors: Vectors, *, first: int) -> None:
         """Add at most `MAX_BATCH` vectors.
 
         Args:

@@ -123,6 +123,8 @@ def _page_files(path: Path) -> list[Path]:
 
 def _used(registry: Registry, pages: Sequence[Page]) -> Registry:
     """Keep only people and episodes that the pages name, and the guests of those episodes."""
-    episodes = {c.episode for p in pages for s in p.sections for t in s.sentences for c in t.citations}
+    episodes = {
+        c.episode for p in pages for s in p.sections for t in s.sentences for c in t.citations
+    }
     people = {slug for p in pages for s in p.sections for t in s.sentences for slug in t.people}
     return registry.limited_to(episodes=frozenset(episodes), people=frozenset(people))

@@ -1,0 +1,24 @@
+"""Ways in which a tool cannot do what it was asked."""
+
+
+class ToolError(Exception):
+    """Anything that goes wrong in a tool; its text is fit for a person to read."""
+
+
+class RepairableError(ToolError):
+    """The caller, person or model, can repair the call; the message says how."""
+
+
+class NothingAskedError(RepairableError):
+    """A look-up without anything to look up."""
+
+    def __init__(self) -> None:
+        super().__init__("nothing to look up; give a question, a page or a heading")
+
+
+class TooLongError(RepairableError):
+    """A request that is longer than the tool takes."""
+
+    def __init__(self, *, length: int, limit: int) -> None:
+        self.length, self.limit = length, limit
+        super().__init__(f"{length:,} characters are too many; ask in at most {limit:,}")

@@ -1,0 +1,62 @@
+"""Names as people type them, misspelt ones too, to the pages and headings that exist."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, TypeVar
+
+from rapidfuzz import fuzz, process, utils
+
+from knowledge.archive import Archive
+from knowledge.catalog import Place
+from knowledge.naming import slugify
+
+SAME_NAME: Final = 87.0
+"""Least similarity, 0..100, at which a name counts as misspelt and not as another one."""
+_NEAR: Final = 55.0
+
+Key = TypeVar("Key")
+
+
+def match_page(archive: Archive, name: str) -> str | None:
+    """Return the slug of the page that a slug or title means, misspelt by little at most."""
+    titles = archive.page_titles
+    if slugify(name) in titles:
+        return slugify(name)
+    return _closest(name, titles)
+
+
+def match_headings(places: Sequence[Place], name: str) -> list[Place]:
+    """Return the sections whose heading is the name, exactly if any are, else misspelt."""
+    wanted = slugify(name)
+    exact = [place for place in places if slugify(place.heading) == wanted and place.anchor]
+    if exact:
+        return exact
+    best = _closest(name, {place: place.heading for place in places if place.anchor})
+    if best is None:
+        return []
+    return [place for place in places if place.heading == best.heading and place.anchor]
+
+
+def near_names(archive: Archive, name: str, *, count: int) -> tuple[str, ...]:
+    """Return titles and headings that resemble a name, nearest first."""
+    candidates = [*archive.page_titles.values(), *(place.heading for place in archive.places)]
+    found = process.extract(
+        name,
+        list(dict.fromkeys(candidates)),
+        scorer=fuzz.WRatio,
+        processor=utils.default_process,
+        score_cutoff=_NEAR,
+        limit=count,
+    )
+    return tuple(candidate for candidate, _, _ in found)
+
+
+def _closest(name: str, candidates: Mapping[Key, str]) -> Key | None:
+    # Letters and word order both matter: "data analyst" must not become "data scientist".
+    found = process.extractOne(
+        name,
+        candidates,
+        scorer=fuzz.ratio,
+        processor=utils.default_process,
+        score_cutoff=SAME_NAME,
+    )
+    return found[2] if found else None
