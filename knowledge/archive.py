@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Final
 
 from knowledge.catalog import Catalog, Place
 from knowledge.embedders import Embedder
@@ -14,7 +15,9 @@ from knowledge.records import Page
 from knowledge.retrieval import HybridIndex
 from knowledge.store import Manifest, live_snapshot, read_manifest
 from knowledge.vectors import VectorStore
-from knowledge.words import words
+from knowledge.words import general_stems, words
+
+_GENERAL_SHARE: Final = 0.25  # of its weight that a general word keeps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,11 +78,16 @@ class Archive:
         ]
 
     def coverage(self, query: str, text: str) -> float:
-        """Return the share of a query's words that a text covers, 0..1, rare words weighing more.
+        """Return the share of a query's words that a text covers, 0..1.
 
-        A query without a word that says anything is covered by nothing: 0.
+        Rare words weigh more, words in which people wrap any question weigh less. A query without
+        a word that says anything is covered by nothing: 0.
         """
-        weights = self._index("section").lexical.term_weights(query)
+        general = general_stems()
+        weights = {
+            term: weight * (_GENERAL_SHARE if term in general else 1.0)
+            for term, weight in self._index("section").lexical.term_weights(query).items()
+        }
         covered = set(words(text))
         total = sum(weights.values())
         return sum(w for term, w in weights.items() if term in covered) / total if total else 0.0

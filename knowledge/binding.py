@@ -90,16 +90,26 @@ def _without(after: str, match: re.Match[str]) -> str:
 
 
 def _citations(episode: str, how: HowBound, spans: Sequence[Span]) -> list[Citation]:
-    whole = [Span(start_s=0, end_s=None)] if not spans else spans
+    """Return one citation per span; without any, one of the episode as a whole."""
+    if not spans:
+        return [
+            Citation(
+                episode=episode,
+                start_s=None,
+                end_s=None,
+                how_bound=how,
+                confidence=_CONFIDENCE[how],
+            )
+        ]
     return [
         Citation(
             episode=episode,
-            start_s=span.start_s if spans else None,
+            start_s=span.start_s,
             end_s=span.end_s,
             how_bound=how,
             confidence=_CONFIDENCE[how],
         )
-        for span in whole
+        for span in spans
     ]
 
 

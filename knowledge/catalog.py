@@ -1,9 +1,8 @@
 """The records of a snapshot, in one SQLite file: looked up by name, never all in memory."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -26,6 +25,9 @@ CREATE TABLE evidence (
 CREATE INDEX evidence_number ON evidence (kind, number);
 CREATE INDEX evidence_place ON evidence (page, anchor, kind, number);
 """
+_ADAPTERS: Final[Mapping[type[Any], TypeAdapter[Any]]] = {
+    kind: TypeAdapter(kind) for kind in (Page, Episode, Guest, Book, Evidence)
+}
 Record = TypeVar("Record")
 
 
@@ -37,11 +39,6 @@ class Place:
     page_title: str
     anchor: str
     heading: str
-
-
-@lru_cache(maxsize=16)
-def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
 
 
 def write_catalog(
@@ -69,21 +66,19 @@ def write_catalog(
 
 
 def _dump(record: object) -> bytes:
-    return _adapter(type(record)).dump_json(record)
+    return _ADAPTERS[type(record)].dump_json(record)
 
 
 def _named(records: Iterable[Episode | Guest | Book]) -> list[tuple[str, bytes]]:
     return [(record.slug, _dump(record)) for record in records]
 
 
-def _numbered(evidence: Iterable[Evidence]) -> list[tuple[str, str, int, str, str, str, bytes]]:
+def _numbered(evidence: Iterable[Evidence]) -> Iterator[tuple[object, ...]]:
     counts: dict[str, int] = {}
-    rows = []
     for item in evidence:
         number = counts.setdefault(item.kind, 0)
         counts[item.kind] = number + 1
-        rows.append((item.id, item.kind, number, item.page, item.anchor, item.section, _dump(item)))
-    return rows
+        yield (item.id, item.kind, number, item.page, item.anchor, item.section, _dump(item))
 
 
 class Catalog:
@@ -154,7 +149,7 @@ class Catalog:
 
     def _load(self, kind: type[Record], document: bytes) -> Record:
         try:
-            record: Record = _adapter(kind).validate_json(document)
+            record: Record = _ADAPTERS[kind].validate_json(document)
         except ValueError as error:
             raise StoreDamagedError(self._path, f"a {kind.__name__} is unreadable") from error
         return record

@@ -39,7 +39,7 @@ class WordLlamaEmbedder:
     name = DEFAULT_EMBEDDER
 
     def __init__(self) -> None:
-        import wordllama  # noqa: PLC0415  0.3 s that read-only commands need not pay
+        import wordllama
 
         package = Path(wordllama.__file__).parent
         # Without both arguments it looks for the weights on the network.
@@ -63,7 +63,7 @@ class LangChainEmbedder:
         """Return what the wrapped object gives, scaled to unit length."""
         try:
             vectors = self._embeddings.embed_documents(list(texts))
-        except Exception as error:  # noqa: BLE001  each provider raises its own
+        except Exception as error:
             raise EmbedderFailedError(self.name, type(error).__name__) from error
         array = np.asarray(vectors, dtype=np.float32)
         if array.ndim != 2 or len(array) != len(texts):
@@ -97,7 +97,7 @@ def load_embedder(name: str, *, api_key: SecretStr | None, base_url: str | None)
 def _openai(
     name: str, model: str, api_key: SecretStr | None, base_url: str | None
 ) -> LangChainEmbedder:
-    from langchain_openai import OpenAIEmbeddings  # noqa: PLC0415  takes a second to import
+    from langchain_openai import OpenAIEmbeddings
 
     if api_key is None:
         raise EmbedderFailedError(name, "no key is set; set CAREER_GUIDE_API_KEY")
@@ -105,16 +105,16 @@ def _openai(
         name,
         OpenAIEmbeddings(
             model=model,
-            api_key=api_key,
-            base_url=base_url,
-            timeout=OPENAI_TIMEOUT_S,
+            openai_api_key=api_key,
+            openai_api_base=base_url,
+            request_timeout=OPENAI_TIMEOUT_S,
             max_retries=2,
         ),
     )
 
 
 def _langchain(name: str, module: str, attribute: str) -> LangChainEmbedder:
-    from langchain_core.embeddings import Embeddings  # noqa: PLC0415  half a second to import
+    from langchain_core.embeddings import Embeddings
 
     try:
         found = getattr(importlib.import_module(module), attribute)
@@ -130,4 +130,4 @@ def _langchain(name: str, module: str, attribute: str) -> LangChainEmbedder:
 
 def _unit(vectors: Vectors) -> Vectors:
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
+    return (vectors / np.where(lengths > 0, lengths, 1.0)).astype(np.float32)

@@ -49,7 +49,7 @@ def read_front_matter(path: Path) -> tuple[dict[str, Any], str, int]:
     if _ALIAS.search(re.sub(r"(\"[^\"\n]*\"|'[^'\n]*')", "", matter)):
         raise SourceError(path, "has YAML anchors or aliases in its front matter")
     try:
-        loaded = yaml.load(matter, Loader=yaml.CSafeLoader)  # noqa: S506  safe, and in C
+        loaded = yaml.load(matter, Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, ValueError) as error:
         reason = str(error).splitlines()[0]
         raise SourceError(path, f"has unreadable front matter: {reason}") from error

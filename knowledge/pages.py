@@ -224,7 +224,7 @@ def _sentences(marked: str) -> Iterator[tuple[int, int]]:
     """Yield sentence ranges; a bracket of citations after a full stop stays with its sentence."""
     pending: tuple[int, int] | None = None
     for start, end in sentence_ranges(marked):
-        bracket = marked[start] == "(" and FIRST_MARK <= ord(marked[start + 1 : start + 2] or " ")
+        bracket = marked[start] == "(" and ord(marked[start + 1 : start + 2] or " ") >= FIRST_MARK
         if pending and bracket and marked[start:end].rstrip(" .").endswith(")"):
             pending = (pending[0], end)
             continue

@@ -17,7 +17,7 @@ SPAN_LIST = rf"{_SPAN}(?:\s*(?:,|;|/|,?\s+and|,?\s+plus)\s*{_SPAN})*"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """A stretch of an episode, in seconds from its start; without an end only its start is known."""
+    """A stretch of an episode in seconds; without an end only its start is known."""
 
     start_s: int
     end_s: int | None

@@ -3,11 +3,11 @@
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import chromadb
 import numpy as np
-from chromadb.api import ClientAPI
+from chromadb.api.client import Client
 from chromadb.config import Settings
 from chromadb.errors import ChromaError
 
@@ -55,7 +55,7 @@ class VectorStore:
         """
         try:
             found: Any = self._client.get_collection(collection, embedding_function=None).query(
-                query_embeddings=[vector.astype(np.float32)],
+                query_embeddings=np.asarray([vector], dtype=np.float32),
                 n_results=count,
                 include=["distances"],
             )
@@ -72,10 +72,11 @@ class VectorStore:
         self._client.close()
 
 
-def _client(path: Path) -> ClientAPI:
+def _client(path: Path) -> Client:
     try:
-        return chromadb.PersistentClient(
+        client = chromadb.PersistentClient(
             path=str(path), settings=Settings(anonymized_telemetry=False)
         )
     except _FAILURES as error:
         raise StoreDamagedError(path, f"vectors: {type(error).__name__}") from error
+    return cast("Client", client)  # its interface lacks close()

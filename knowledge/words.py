@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Final
 
 import Stemmer
@@ -23,6 +24,19 @@ STOP_WORDS: Final = frozenset(
 )
 """Words that say nothing of a topic; `after` stays one although it may order two events."""
 
+GENERAL_WORDS: Final = frozenset(
+    """
+    advice advise answer ask become becoming best better career change choose consider describe
+    different difference episode episodes explain find first focus give good great guest guests
+    guide hear help helpful idea ideas important interview job learn learned list look main make
+    mention month mean new next opinion option order people person podcast practice prepare
+    question recommend recommended required right show someone start started step steps
+    suggest suggestion switch take talk talks think tip tips today topic try understand use
+    useful view views way ways work working worth write year years
+    """.split()
+)
+"""Words in which people wrap a question about anything; they tell little about the topic."""
+
 
 def words(text: str) -> list[str]:
     """Return the stemmed words of a text in order, stop words left out."""
@@ -30,9 +44,15 @@ def words(text: str) -> list[str]:
     return [_stem(word) for word in found if word not in STOP_WORDS]
 
 
+@cache
+def general_stems() -> frozenset[str]:
+    """Return the stems of the general words."""
+    return frozenset(stem for word in GENERAL_WORDS for stem in words(word))
+
+
 def bigrams(stems: Sequence[str]) -> list[str]:
     """Return each pair of neighbouring words as one term."""
-    return [f"{first} {second}" for first, second in zip(stems, stems[1:], strict=False)]
+    return [f"{first} {second}" for first, second in pairwise(stems)]
 
 
 def _bare(word: str) -> str:

@@ -18,8 +18,8 @@ from typing import Any
 
 import yaml
 
-from knowledge.registry import BUNDLED, Registry, read_registry_folders
 from knowledge.records import Episode
+from knowledge.registry import BUNDLED, Registry, read_registry_folders
 
 WORDS_A_SECOND = 2.5
 _YOUTUBE_ID = re.compile(r"(?:v=|youtu\.be/|/live/|/embed/)([\w-]{11})(?![\w-])")

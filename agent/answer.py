@@ -1,0 +1,89 @@
+"""What a question gets: the contract of `career-guide ask --json`."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+StatementKind = Literal["evidence", "inference", "notice"]
+RefusalKind = Literal["not_in_archive", "out_of_scope", "needs_professional"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Statement(_Part):
+    """One sentence of the answer."""
+
+    text: str = Field(description="The sentence without its marks.")
+    kind: StatementKind = Field(
+        description="evidence: it cites; inference: it cites nothing; notice: about the answer."
+    )
+    citations: list[int] = Field(default_factory=list, description="Numbers of its citations.")
+    support: Literal["supported", "weak", "unsupported"] | None = Field(
+        default=None,
+        description="How its citations support it; null where that was not checked.",
+    )
+
+
+class AnswerCitation(_Part):
+    """A numbered source: a claim of the wiki with its podcast episode, or a wiki section."""
+
+    n: int = Field(ge=1)
+    id: str
+    kind: Literal["claim", "section"]
+    page: str
+    section: str
+    guest: str | None
+    episode: str | None = Field(description="Slug of the episode.")
+    episode_title: str | None
+    aired: date | None
+    start_s: int | None = Field(description="Seconds from the episode's start.")
+    end_s: int | None
+    url: str
+    quote: str = Field(description="What the source says, in the wiki's words.")
+
+
+class SearchedCounts(_Part):
+    """How much was searched before a refusal."""
+
+    pages: int
+    episodes: int
+    guests: int
+
+
+class Refusal(_Part):
+    """Why there is no answer."""
+
+    kind: RefusalKind
+    message: str
+    searched: SearchedCounts
+    nearest: list[str] = Field(description="What the archive does hold, nearest first.")
+
+
+class Usage(_Part):
+    """What the answer took."""
+
+    input_tokens: int
+    output_tokens: int
+    cost_usd: float | None = Field(description="Null where the price is not known.")
+    seconds: float
+    model_calls: int
+    tool_calls: int
+
+
+class Answer(_Part):
+    """An answer, or a refusal; never both."""
+
+    question: str
+    answer: str = Field(description="Markdown with [n] marks; empty on a refusal.")
+    statements: list[Statement]
+    citations: list[AnswerCitation]
+    refusal: Refusal | None = None
+    comparison: None = None
+    roadmap: None = None
+    projects: None = None
+    thread: str
+    model: str
+    usage: Usage

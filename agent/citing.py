@@ -1,0 +1,131 @@
+"""From a model's text to statements with numbered citations.
+
+A model cites by writing `[ev_7k2m9q]`. Only ids that a tool returned become numbers; any other id
+is taken out, and so are numbers in brackets and links that the model wrote itself.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from agent.answer import AnswerCitation, Statement
+from knowledge.evidence import Evidence
+from knowledge.sanitize import plain
+from knowledge.sentences import sentence_ranges
+
+_ID = r"ev_[a-z2-7]{6}"
+_MARKS = re.compile(rf"\s*[\[(]\s*({_ID}(?:\s*[,;]?\s*{_ID})*)\s*[\])]")
+_ONE_ID = re.compile(rf"\b{_ID}\b")
+_LEADING_MARKS = re.compile(rf"(?:\s*[\[(]\s*{_ID}[^\])]*[\])])+[.]?\s*")
+_OWN_NUMBERS = re.compile(r"\s*\[\d+(?:\s*[,;]\s*\d+)*\]")
+_LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
+_URL = re.compile(r"\s*\(?<?\bhttps?://[^\s)>]+>?\)?")
+_STRAY_ID = re.compile(r"\s*\[?\bev_\w*\]?")
+_LAYOUT = re.compile(r"^\s*(?:#{1,6}\s.*|\*\*[^*]+\*\*:?|[-*_]{3,})\s*$")
+_BULLET = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
+_EMPHASIS = re.compile(r"[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}")
+_SPACE_BEFORE_STOP = re.compile(r"\s+([.,;:!?])")
+_STOP_BEFORE_MARK = re.compile(r"([.!?])((?:\s?\[\d+\])+)(?=\s|$)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A stretch of an answer: Markdown to show, and the statement in it, if it makes one."""
+
+    markdown: str
+    statement: Statement | None
+
+
+@dataclass(slots=True)
+class Citer:
+    """Numbers citations in the order in which they are first used."""
+
+    known: Mapping[str, Evidence]
+    numbers: dict[str, int] = field(default_factory=dict)
+
+    def resolve(self, raw: str) -> Piece:
+        """Return a piece of a model's text as the reader sees it."""
+        ids = [name for marks in _MARKS.findall(raw) for name in _ONE_ID.findall(marks)]
+        cited = list(dict.fromkeys(name for name in ids if name in self.known))
+        own = sorted({self._number(name) for name in cited})
+        safe = _URL.sub("", _LINK.sub(r"\1", _OWN_NUMBERS.sub("", plain(raw))))
+        shown = _STRAY_ID.sub("", _MARKS.sub(self._numbered, safe))
+        markdown = _STOP_BEFORE_MARK.sub(r"\2\1", _SPACE_BEFORE_STOP.sub(r"\1", shown))
+        text = _bare(_STRAY_ID.sub("", _MARKS.sub("", safe)))
+        if not text or _LAYOUT.match(raw.strip("\n")):
+            return Piece(markdown=markdown, statement=None)
+        kind = "evidence" if own else "inference"
+        return Piece(
+            markdown=markdown,
+            statement=Statement(
+                text=text, kind=kind, citations=own, support=self._support(text, cited)
+            ),
+        )
+
+    def citations(self) -> list[AnswerCitation]:
+        """Return the citations used so far, in order of their numbers."""
+        return [
+            cite(number, self.known[name])
+            for name, number in sorted(self.numbers.items(), key=lambda item: item[1])
+        ]
+
+    def _number(self, name: str) -> int:
+        return self.numbers.setdefault(name, len(self.numbers) + 1)
+
+    def _numbered(self, marks: re.Match[str]) -> str:
+        names = dict.fromkeys(name for name in _ONE_ID.findall(marks[1]) if name in self.known)
+        return "".join(f" [{self._number(name)}]" for name in names)
+
+    def _support(self, text: str, cited: list[str]) -> str | None:
+        """A sentence that stands word for word in what it cites is supported; no more is known."""
+        return "supported" if any(text in self.known[name].text for name in cited) else None
+
+
+def cite(number: int, evidence: Evidence) -> AnswerCitation:
+    """Return evidence as a numbered citation."""
+    return AnswerCitation(
+        n=number,
+        id=evidence.id,
+        kind=evidence.kind,
+        page=evidence.page_title,
+        section=evidence.section,
+        guest=evidence.guest,
+        episode=evidence.episode,
+        episode_title=evidence.episode_title,
+        aired=evidence.aired,
+        start_s=evidence.start_s,
+        end_s=evidence.end_s,
+        url=evidence.url,
+        quote=evidence.text,
+    )
+
+
+def split_pieces(text: str) -> list[str]:
+    """Cut a model's text between sentences and lines; joined, the pieces give the text back.
+
+    Marks after a full stop stay with the sentence before them.
+    """
+    pieces: list[str] = []
+    for line in text.splitlines(keepends=True):
+        pieces.extend(_sentences_of(line))
+    return pieces
+
+
+def _sentences_of(line: str) -> Iterator[str]:
+    bullet = _BULLET.match(line)
+    skip = bullet.end() if bullet else 0
+    starts = [skip + start for start, _ in sentence_ranges(line[skip:])][1:]
+    begin = 0
+    for start in starts:
+        marks = _LEADING_MARKS.match(line, start)
+        cut = marks.end() if marks else start
+        if cut > begin:
+            yield line[begin:cut]
+            begin = cut
+    if begin < len(line):
+        yield line[begin:]
+
+
+def _bare(markdown: str) -> str:
+    text = _EMPHASIS.sub("", _BULLET.sub("", markdown.strip()).lstrip("#> "))
+    return _SPACE_BEFORE_STOP.sub(r"\1", " ".join(text.split()))

@@ -1,0 +1,173 @@
+"""Questions to answers: runs the graph for one turn and reports what happens as it happens."""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
+from langchain_core.runnables import RunnableConfig
+from langgraph.graph.state import CompiledStateGraph
+
+from agent.answer import Answer, SearchedCounts, Statement, Usage
+from agent.citing import Citer, Piece, split_pieces
+from agent.errors import QuestionError
+from agent.graph import Conversation, current_turn, known_evidence
+from agent.models import Model
+from agent.offline import NOTICE
+from agent.refusing import REFUSE, find_refusal
+from knowledge.archive import Archive
+from knowledge.sanitize import one_line, plain
+from tools.lookup import searched
+
+MAX_QUESTION_CHARS: Final = 4000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookedUp:
+    """The agent called a tool; `asked` says with what."""
+
+    asked: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """The turn is over."""
+
+    answer: Answer
+
+
+Event = LookedUp | Piece | Answered
+"""What a turn reports: look-ups, then pieces of the answer, then the answer as a whole."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """A question of a conversation, and the answer to it as Markdown."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assistant:
+    """Answers questions from one archive with one model, in conversations that it remembers."""
+
+    graph: CompiledStateGraph[Conversation, None, Conversation, Conversation]
+    archive: Archive
+    model: Model
+
+    def ask(self, question: str, *, thread: str) -> Iterator[Event]:
+        """Ask a question in a conversation.
+
+        Yields:
+            What happens, the `Answered` event last.
+
+        Raises:
+            QuestionError: The question is empty or too long.
+            ModelError: The model failed; the question stays in the conversation.
+        """
+        asked = check_question(question)
+        started = time.monotonic()
+        config = _config(thread)
+        stream = self.graph.stream(
+            {"messages": [HumanMessage(asked)]}, config, stream_mode=["custom", "updates"]
+        )
+        for mode, event in stream:
+            if mode == "custom" and isinstance(event, Piece):
+                yield event
+            elif mode == "updates":
+                yield from _look_ups(event)
+        messages = self.graph.get_state(config).values["messages"]
+        yield Answered(answer=self._answer(asked, messages, thread, time.monotonic() - started))
+
+    def history(self, thread: str) -> list[Exchange]:
+        """Return the exchanges of a conversation so far, oldest first; none for a new one."""
+        messages = self.graph.get_state(_config(thread)).values.get("messages", [])
+        citer_source = known_evidence(messages)
+        exchanges = []
+        for message in messages:
+            if isinstance(message, HumanMessage):
+                exchanges.append(Exchange(question=str(message.text), answer=""))
+            elif isinstance(message, AIMessage) and message.text and exchanges:
+                pieces, _ = _read(message, Citer(citer_source))
+                shown = "".join(piece.markdown for piece in pieces).strip()
+                exchanges[-1] = Exchange(question=exchanges[-1].question, answer=shown)
+        return exchanges
+
+    def _answer(
+        self, question: str, messages: Sequence[AnyMessage], thread: str, seconds: float
+    ) -> Answer:
+        turn = current_turn(messages)
+        refusal = find_refusal(turn, self._searched())
+        citer = Citer(known_evidence(messages))
+        last = turn[-1]
+        pieces, statements = _read(last, citer) if isinstance(last, AIMessage) else ([], [])
+        return Answer(
+            question=question,
+            answer="" if refusal else "".join(piece.markdown for piece in pieces).strip(),
+            statements=[] if refusal else statements,
+            citations=[] if refusal else citer.citations(),
+            refusal=refusal,
+            thread=thread,
+            model=self.model.name,
+            usage=_usage(turn, seconds, self.model),
+        )
+
+    def _searched(self) -> SearchedCounts:
+        counts = searched(self.archive)
+        return SearchedCounts(pages=counts.pages, episodes=counts.episodes, guests=counts.guests)
+
+
+def check_question(question: str) -> str:
+    """Return a question without hidden characters.
+
+    Raises:
+        QuestionError: It is empty or too long.
+    """
+    asked = plain(question).strip()
+    if not asked:
+        raise QuestionError(
+            "the question is empty; ask something like: What does an AI engineer do?"
+        )
+    if len(asked) > MAX_QUESTION_CHARS:
+        raise QuestionError(
+            f"the question has {len(asked):,} characters; ask in at most {MAX_QUESTION_CHARS:,}"
+        )
+    return asked
+
+
+def _config(thread: str) -> RunnableConfig:
+    return {"configurable": {"thread_id": thread}}
+
+
+def _look_ups(update: object) -> Iterator[LookedUp]:
+    nodes = update.values() if isinstance(update, dict) else ()
+    for change in nodes:
+        for message in (change or {}).get("messages", []):
+            if isinstance(message, AIMessage):
+                looked_up = (call for call in message.tool_calls if call["name"] != REFUSE)
+                for call in looked_up:
+                    texts = [str(value) for value in call["args"].values() if value]
+                    yield LookedUp(asked=one_line(" › ".join(texts)))
+
+
+def _read(message: AIMessage, citer: Citer) -> tuple[list[Piece], list[Statement]]:
+    pieces = [citer.resolve(raw) for raw in split_pieces(str(message.text))]
+    statements = [piece.statement for piece in pieces if piece.statement]
+    if message.response_metadata.get(NOTICE):
+        statements = [s.model_copy(update={"kind": "notice"}) for s in statements]
+    return pieces, statements
+
+
+def _usage(turn: Sequence[AnyMessage], seconds: float, model: Model) -> Usage:
+    calls = [message for message in turn if isinstance(message, AIMessage)]
+    used: list[Any] = [message.usage_metadata or {} for message in calls]
+    return Usage(
+        input_tokens=sum(usage.get("input_tokens", 0) for usage in used),
+        output_tokens=sum(usage.get("output_tokens", 0) for usage in used),
+        cost_usd=0.0 if model.is_offline else None,
+        seconds=round(seconds, 3),
+        model_calls=len(calls),
+        tool_calls=sum(len(message.tool_calls) for message in calls),
+    )

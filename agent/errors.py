@@ -1,0 +1,89 @@
+"""Ways in which a conversation can fail; each text is one sentence fit for a person to read."""
+
+
+class AgentError(Exception):
+    """Anything that ends a turn; the conversation up to it is kept."""
+
+
+class SettingsError(AgentError):
+    """A setting has a value that cannot be used."""
+
+
+class QuestionError(AgentError):
+    """A question that cannot be asked."""
+
+
+class ThreadNameError(AgentError):
+    """A conversation id that is not one."""
+
+    def __init__(self, thread: str) -> None:
+        self.thread = thread
+        super().__init__(
+            "a conversation id has 1 to 64 letters, digits, dots, hyphens or underscores"
+        )
+
+
+class ThreadsUnavailableError(AgentError):
+    """The file of conversations cannot be opened."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        self.path = path
+        super().__init__(
+            f"cannot open the conversations in {path!r} ({reason}); "
+            "set CAREER_GUIDE_DATA_DIR to a folder that can be written"
+        )
+
+
+class ModelError(AgentError):
+    """A model cannot be used, or failed in mid-turn."""
+
+
+class UnknownModelError(ModelError):
+    """No model has that name."""
+
+    def __init__(self, name: str, reason: str = "") -> None:
+        self.name = name
+        super().__init__(
+            f"unknown model {name!r}{reason}; use `offline`, or `provider:model` "
+            "such as `openai:gpt-5-mini`"
+        )
+
+
+class KeyMissingError(ModelError):
+    """A remote model is set but no key for it."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(
+            f"the model {name!r} needs a key; set CAREER_GUIDE_API_KEY, or use --model offline"
+        )
+
+
+class ModelUnavailableError(ModelError):
+    """The model's server cannot be reached, is too slow or too busy; trying again may help."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.name = name
+        super().__init__(
+            f"the model {name!r} {reason}; try again, or use --model offline. "
+            "Your conversation is kept"
+        )
+
+
+class ModelRefusedError(ModelError):
+    """The model's server refused the request; trying again will not help."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.name = name
+        super().__init__(f"the model {name!r} {reason}. Your conversation is kept")
+
+
+class ModelLimitError(ModelError):
+    """A turn took more model calls than the settings allow."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        super().__init__(
+            f"no answer after {limit} model calls; ask something narrower, "
+            "or raise CAREER_GUIDE_MAX_MODEL_CALLS. Your conversation is kept"
+        )

@@ -1,0 +1,233 @@
+"""The LangGraph agent: a model that calls tools until it answers. One graph for every model."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any, Final, Literal
+
+from langchain_core.messages import (
+    AIMessage,
+    AIMessageChunk,
+    AnyMessage,
+    HumanMessage,
+    SystemMessage,
+    ToolCallChunk,
+    ToolMessage,
+)
+from langchain_core.tools import BaseTool
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.config import get_stream_writer
+from langgraph.graph import START, StateGraph
+from langgraph.graph.message import add_messages
+from langgraph.graph.state import CompiledStateGraph
+from langgraph.prebuilt import ToolNode
+from typing_extensions import TypedDict
+
+from agent.citing import Citer, Piece, split_pieces
+from agent.errors import ModelError, ModelLimitError
+from agent.models import Model, check_complete, explain
+from agent.refusing import REFUSE
+from knowledge.evidence import Evidence
+from tools.bindings import load_evidence
+
+_MODEL: Final[Literal["model"]] = "model"
+_TOOLS: Final[Literal["tools"]] = "tools"
+_END: Final[Literal["__end__"]] = "__end__"  # what langgraph calls END, typed
+_INTERRUPTED: Final = "interrupted before it gave a result"
+
+
+class Conversation(TypedDict):
+    """The state of a thread: its messages, oldest first."""
+
+    messages: Annotated[list[AnyMessage], add_messages]
+
+
+class Limits(TypedDict):
+    """How much one turn may take."""
+
+    model_calls: int
+    tool_calls: int
+
+
+def build_graph(
+    *,
+    model: Model,
+    tools: Sequence[BaseTool],
+    prompt: str,
+    limits: Limits,
+    checkpointer: BaseCheckpointSaver[Any],
+) -> CompiledStateGraph[Conversation, None, Conversation, Conversation]:
+    """Return the graph: `model` and `tools` in turn until the model answers or refuses.
+
+    While it answers, `model` writes each finished `Piece` to the custom stream, sources numbered.
+    """
+    chat = model.chat.bind_tools(list(tools))
+
+    def call_model(state: Conversation) -> dict[str, list[AnyMessage]]:
+        turn = current_turn(state["messages"])
+        _check_limits(turn, limits)
+        release = _Release(Citer(known_evidence(state["messages"])))
+        merged: AIMessageChunk | None = None
+        history = [SystemMessage(prompt), *sendable(state["messages"])]
+        for chunk in _stream(chat, history, model):
+            merged = chunk if merged is None else merged + chunk
+            if not merged.tool_call_chunks and not merged.tool_calls:
+                release.grow(str(merged.text))
+        if merged is None:
+            raise explain(ValueError("empty stream"), model.name)
+        check_complete(merged, model)
+        if not merged.tool_calls:
+            release.finish()
+        return {"messages": [_whole(merged)]}
+
+    graph = StateGraph(Conversation)
+    graph.add_node(_MODEL, call_model)
+    graph.add_node(_TOOLS, ToolNode(list(tools)))
+    graph.add_edge(START, _MODEL)
+    graph.add_conditional_edges(_MODEL, _after_model, [_TOOLS, _END])
+    graph.add_conditional_edges(_TOOLS, _after_tools, [_MODEL, _END])
+    return graph.compile(checkpointer=checkpointer)
+
+
+def current_turn(messages: Sequence[AnyMessage]) -> list[AnyMessage]:
+    """Return the messages from the last question on."""
+    asked = [i for i, message in enumerate(messages) if isinstance(message, HumanMessage)]
+    return list(messages[asked[-1] :]) if asked else []
+
+
+def known_evidence(messages: Sequence[AnyMessage]) -> Mapping[str, Evidence]:
+    """Return by id all evidence that a tool returned in this conversation."""
+    return {
+        evidence.id: evidence
+        for message in messages
+        if isinstance(message, ToolMessage)
+        for evidence in load_evidence(message.artifact)
+    }
+
+
+def sendable(messages: Sequence[AnyMessage]) -> list[AnyMessage]:
+    """Return what is sent to a model: earlier turns without their look-ups, this turn whole.
+
+    A tool call that never got its result, because a turn was cut off, gets one that says so:
+    providers reject a thread with a call left open.
+    """
+    turn = current_turn(messages)
+    earlier = messages[: len(messages) - len(turn)]
+    kept: list[AnyMessage] = [
+        message
+        for message in earlier
+        if isinstance(message, HumanMessage)
+        or (isinstance(message, AIMessage) and not message.tool_calls)
+    ]
+    answered = {message.tool_call_id for message in turn if isinstance(message, ToolMessage)}
+    for message in turn:
+        kept.append(message)
+        if isinstance(message, AIMessage):
+            kept.extend(
+                ToolMessage(_INTERRUPTED, tool_call_id=call["id"] or "", name=call["name"])
+                for call in message.tool_calls
+                if call["id"] not in answered
+            )
+    return kept
+
+
+class _Release:
+    """Lets finished sentences of a growing text out to the reader, in order.
+
+    What cites nothing waits until something that cites follows, or until the end: a model often
+    says what it is about to look up, and that is no answer.
+    """
+
+    def __init__(self, citer: Citer) -> None:
+        self._citer = citer
+        self._text = ""
+        self._released = 0
+        self._waiting: list[Piece] = []
+        self._write = get_stream_writer()
+
+    def grow(self, text: str) -> None:
+        self._text = text
+        pieces = split_pieces(text)
+        # A last piece may still grow; one that opens with a mark may belong to the piece before.
+        settled = len(pieces) - (2 if pieces and pieces[-1].lstrip()[:1] in "[(" else 1)
+        self._take(pieces[self._released : max(settled, self._released)])
+
+    def finish(self) -> None:
+        self._take(split_pieces(self._text)[self._released :])
+        self._let_go()
+
+    def _take(self, pieces: Sequence[str]) -> None:
+        for raw in pieces:
+            piece = self._citer.resolve(raw)
+            self._released += 1
+            self._waiting.append(piece)
+            if piece.statement and piece.statement.citations:
+                self._let_go()
+
+    def _let_go(self) -> None:
+        for piece in self._waiting:
+            self._write(piece)
+        self._waiting = []
+
+
+def _stream(chat: Any, history: Sequence[AnyMessage], model: Model) -> Iterator[AIMessageChunk]:
+    # The draft must not reach the reader by LangGraph's own token stream.
+    chunks = iter(chat.stream(history, config={"tags": ["nostream"]}))
+    while True:
+        try:
+            chunk = next(chunks)
+        except StopIteration:
+            return
+        except ModelError:
+            raise
+        except Exception as error:
+            raise explain(error, model.name) from error
+        yield _as_chunk(chunk)
+
+
+def _as_chunk(message: AIMessage) -> AIMessageChunk:
+    """A model that cannot stream, like the embedded one, gives its whole message at once."""
+    if isinstance(message, AIMessageChunk):
+        return message
+    return AIMessageChunk(
+        content=message.content,
+        tool_calls=message.tool_calls,
+        tool_call_chunks=[
+            ToolCallChunk(name=call["name"], args=json.dumps(call["args"]), id=call["id"], index=i)
+            for i, call in enumerate(message.tool_calls)
+        ],
+        usage_metadata=message.usage_metadata,
+        response_metadata=message.response_metadata,
+        id=message.id,
+    )
+
+
+def _check_limits(turn: Sequence[AnyMessage], limits: Limits) -> None:
+    calls = [message for message in turn if isinstance(message, AIMessage)]
+    tool_calls = sum(len(message.tool_calls) for message in calls)
+    if len(calls) >= limits["model_calls"] or tool_calls > limits["tool_calls"]:
+        raise ModelLimitError(limits["model_calls"])
+
+
+def _whole(chunk: AIMessageChunk) -> AIMessage:
+    return AIMessage(
+        content=str(chunk.text),
+        tool_calls=chunk.tool_calls,
+        usage_metadata=chunk.usage_metadata,
+        response_metadata=chunk.response_metadata,
+        id=chunk.id,
+    )
+
+
+def _after_model(state: Conversation) -> Literal["tools", "__end__"]:
+    last = state["messages"][-1]
+    return _TOOLS if isinstance(last, AIMessage) and last.tool_calls else _END
+
+
+def _after_tools(state: Conversation) -> Literal["model", "__end__"]:
+    """A refusal ends the turn, unless its arguments were wrong and the model may mend them."""
+    for message in reversed(state["messages"]):
+        if not isinstance(message, ToolMessage):
+            break
+        if message.name == REFUSE and message.status == "success":
+            return _END
+    return _MODEL

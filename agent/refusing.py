@@ -1,0 +1,87 @@
+"""Refusals: a tool that a model calls when there is no answer, and what the reader gets of it."""
+
+import json
+from collections.abc import Sequence
+from typing import Any, Final, get_args
+
+from langchain_core.messages import AIMessage, AnyMessage, ToolMessage
+from langchain_core.tools import BaseTool, StructuredTool
+from pydantic import BaseModel, Field
+
+from agent.answer import Refusal, RefusalKind, SearchedCounts
+from knowledge.sanitize import clip, one_line
+
+REFUSE: Final = "refuse"
+_NEAREST: Final = 3
+_MAX_MESSAGE_CHARS: Final = 400
+
+
+class RefuseArguments(BaseModel):
+    """Arguments of the refusal."""
+
+    kind: RefusalKind
+    message: str = Field(description="One sentence to the user: what is missing.")
+
+
+def refuse_tool() -> BaseTool:
+    """Return the tool by which a model says that it cannot answer."""
+
+    def run(kind: RefusalKind, message: str) -> str:
+        return f"refused: {kind}: {message}"
+
+    return StructuredTool.from_function(
+        func=run,
+        name=REFUSE,
+        description="Say that the question cannot be answered from the archive.",
+        args_schema=RefuseArguments,
+        handle_tool_error=True,
+    )
+
+
+def find_refusal(turn: Sequence[AnyMessage], searched: SearchedCounts) -> Refusal | None:
+    """Return the refusal that was called in a turn, or None.
+
+    Args:
+        turn: Messages from the question on.
+        searched: How much the store holds.
+    """
+    calls = [
+        call
+        for message in turn
+        if isinstance(message, AIMessage)
+        for call in message.tool_calls
+        if call["name"] == REFUSE
+    ]
+    if not calls or calls[-1]["args"].get("kind") not in get_args(RefusalKind):
+        return None
+    arguments = calls[-1]["args"]
+    return Refusal(
+        kind=arguments["kind"],
+        message=clip(one_line(str(arguments.get("message", ""))), max_chars=_MAX_MESSAGE_CHARS),
+        searched=searched,
+        nearest=_nearest(turn),
+    )
+
+
+def _nearest(turn: Sequence[AnyMessage]) -> list[str]:
+    """Name the sections that the turn's look-ups found, nearest first."""
+    names: list[str] = []
+    for message in turn:
+        if isinstance(message, ToolMessage) and isinstance(message.content, str):
+            found = _document(message.content)
+            names += [str(name) for name in found.get("near_names", [])]
+            names += [_name(section) for section in found.get("sections", [])]
+    return list(dict.fromkeys(names))[:_NEAREST]
+
+
+def _name(section: dict[str, Any]) -> str:
+    page, heading = section["page"], section["section"]
+    return page if page == heading else f"{page} › {heading}"
+
+
+def _document(content: str) -> dict[str, Any]:
+    try:
+        document = json.loads(content)
+    except ValueError:
+        return {}
+    return document if isinstance(document, dict) else {}
