@@ -47,8 +47,11 @@ def choose_store(settings: Settings, named: Path | None) -> StoreChoice:
 
 
 def ensure_bundled(path: Path, embedder: Embedder, progress: Progress) -> None:
-    """Build the store of the bundled wiki where it is missing, out of date or unreadable."""
-    digest = digest_of([STARTER])
+    """Build the store of the bundled wiki where it is missing, out of date or unreadable.
+
+    It is out of date when the pages have changed, or the code that reads them.
+    """
+    digest = digest_of([STARTER.parent])
     try:
         manifest = read_manifest(live_snapshot(path))
     except StoreError:

@@ -10,13 +10,14 @@ from base64 import b32encode
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from knowledge.records import Citation, Episode, Page, Section, Sentence
-from knowledge.registry import Registry
+from knowledge.registry import BUNDLED, Registry
 
 EvidenceKind = Literal["claim", "section"]
-SITE = "https://datatalks.club"
+SITE: Final = "https://datatalks.club"
+BUNDLED_SOURCE: Final = BUNDLED.parent.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +37,7 @@ class Evidence:
     aired: date | None = None
     start_s: int | None = None
     end_s: int | None = None
-    url: str
+    url: str | None = None  # where it opens; the bundled pages are published nowhere
 
 
 def gather_evidence(pages: Iterable[Page], registry: Registry) -> list[Evidence]:
@@ -61,7 +62,7 @@ def _of_section(page: Page, section: Section, registry: Registry) -> Iterator[Ev
         page_title=page.title,
         section=section.heading,
         anchor=section.anchor,
-        url=section_url(page.slug, section.anchor),
+        url=None if page.source == BUNDLED_SOURCE else section_url(page.slug, section.anchor),
     )
     yield whole
     for sentence in section.sentences:
