@@ -33,7 +33,7 @@ test: ready ## Check format, lint, types, imports, spelling and behaviour
 	$(call check,ruff format --check .)
 	$(call check,ruff check .)
 	$(call check,mypy)
-	$(call check,lint-imports)
+	$(call check,lint-imports --no-logo)
 	$(call check,deptry .)
 	$(call check,codespell)
 	$(call check,pytest --cov --cov-fail-under=90)
