@@ -15,7 +15,7 @@ from knowledge.records import Page
 from knowledge.retrieval import HybridIndex
 from knowledge.store import Manifest, live_snapshot, read_manifest
 from knowledge.vectors import VectorStore
-from knowledge.words import general_stems, words
+from knowledge.words import general_stems
 
 _GENERAL_SHARE: Final = 0.25  # of its weight that a general word keeps
 
@@ -77,20 +77,13 @@ class Archive:
             for hit in hits
         ]
 
-    def coverage(self, query: str, text: str) -> float:
-        """Return the share of a query's words that a text covers, 0..1.
-
-        Rare words weigh more, words in which people wrap any question weigh less. A query without
-        a word that says anything is covered by nothing: 0.
-        """
+    def term_weights(self, question: str) -> dict[str, float]:
+        """Return how much each word of a question tells: rare ones much, general ones little."""
         general = general_stems()
-        weights = {
+        return {
             term: weight * (_GENERAL_SHARE if term in general else 1.0)
-            for term, weight in self._index("section").lexical.term_weights(query).items()
+            for term, weight in self._index("section").lexical.term_weights(question).items()
         }
-        covered = set(words(text))
-        total = sum(weights.values())
-        return sum(w for term, w in weights.items() if term in covered) / total if total else 0.0
 
     def close(self) -> None:
         """Let go of the files."""
