@@ -53,7 +53,8 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON and nothing
 @app.command()
 def ask(
     question: Annotated[
-        list[str], typer.Argument(help="Your question; `-` reads it from standard input.")
+        list[str],
+        typer.Argument(metavar="QUESTION", help="Your question; `-` reads it from standard input."),
     ],
     as_json: JsonOption = False,
     thread: Annotated[
@@ -89,7 +90,8 @@ def chat(
 @app.command()
 def lookup(
     question: Annotated[
-        list[str] | None, typer.Argument(help="A question, or the name of a page or section.")
+        list[str] | None,
+        typer.Argument(metavar="[QUESTION]", help="A question, or the name of a page or section."),
     ] = None,
     page: Annotated[str, typer.Option("--page", metavar="TITLE", help="A page's title.")] = "",
     heading: Annotated[
@@ -173,3 +175,7 @@ def main(run: Callable[[], Any] = app) -> None:
     """Run the command line."""
     with _one_line_errors():
         run()
+
+
+if __name__ == "__main__":
+    main()

@@ -130,7 +130,10 @@ class AnswerStream:
 
     def _print(self, line: str) -> None:
         if line.strip() and self._console.is_terminal:
-            self._console.print(Markdown(line, hyperlinks=False))
+            # A list element comes with blank lines around it; the lines of one answer do not.
+            with self._console.capture() as captured:
+                self._console.print(Markdown(line, hyperlinks=False))
+            self._console.print(Text.from_ansi(captured.get().strip("\n")))
         else:
             self._console.print(Text(line), soft_wrap=True)
 
@@ -142,22 +145,29 @@ def print_citations(console: Console, citations: Iterable[AnswerCitation]) -> No
         return
     console.print()
     console.print(Text("Sources", style="bold"))
+    place = ""
     for entry in entries:
-        _hanging(console, f"[{entry.n}]", _source_lines(entry))
+        before, place = place, _place(entry)
+        _hanging(console, f"[{entry.n}]", _source_lines(entry, place if place != before else ""))
 
 
-def _source_lines(entry: AnswerCitation) -> list[Text]:
+def _place(entry: AnswerCitation) -> str:
+    return entry.page if entry.page == entry.section else f"{entry.page} › {entry.section}"
+
+
+def _source_lines(entry: AnswerCitation, place: str) -> list[Text]:
+    """Return what to say of a source; the place is empty where the one before has the same."""
     what = [entry.guest or "", entry.episode_title or ""] if entry.episode else ["podwiki"]
     if entry.start_s is not None:
         what.append(_clock(entry.start_s, entry.end_s))
     if entry.aired:
         what.append(f"aired {entry.aired.isoformat()}")
-    section = entry.page if entry.page == entry.section else f"{entry.page} › {entry.section}"
-    lines = [
-        Text(" · ".join(part for part in what if part)),
-        Text(f"wiki: {section}", style="dim"),
-    ]
-    return [*lines, Text(entry.url, style="cyan")] if entry.url else lines
+    lines = [Text(" · ".join(part for part in what if part))]
+    if entry.url:
+        lines.append(Text(entry.url, style="cyan"))
+    if place:
+        lines.append(Text(f"in the wiki: {place}", style="dim"))
+    return lines
 
 
 def _clock(start_s: int, end_s: int | None) -> str:

@@ -52,9 +52,11 @@ def near_names(archive: Archive, name: str, *, count: int) -> tuple[str, ...]:
 
 def _closest(name: str, candidates: Mapping[Key, str]) -> Key | None:
     # Letters and word order both matter: "data analyst" must not become "data scientist".
+    # A word more or less is another name: "portfolio projects" is not "RAG portfolio projects".
+    length = len(name.split())
     found = process.extractOne(
         name,
-        candidates,
+        {key: text for key, text in candidates.items() if len(text.split()) == length},
         scorer=fuzz.ratio,
         processor=utils.default_process,
         score_cutoff=SAME_NAME,
