@@ -38,12 +38,14 @@ class Names:
         for slug, title in pairs:
             by_name.setdefault(slugify(title), slug)
             by_name.setdefault(title.casefold(), slug)
+        by_name.pop("", None)  # what titles in other scripts are as slugs
         return cls(by_name)
 
     def find(self, target: str) -> str | None:
         """Return the slug that is meant by a slug, a title, or a title made into a slug."""
         name = target.split("#", 1)[0].strip()
-        for key in (name, slugify(name), name.casefold()):
+        # "C# for analysts" is a name, "page#part" a name and an anchor.
+        for key in (target.strip().casefold(), name, name.casefold(), slugify(name)):
             if key in self.by_name:
                 return self.by_name[key]
         return None

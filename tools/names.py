@@ -27,7 +27,9 @@ def match_page(archive: Archive, name: str) -> str | None:
 def match_headings(places: Sequence[Place], name: str) -> list[Place]:
     """Return the sections whose heading is the name, exactly if any are, else misspelt."""
     wanted = slugify(name)
-    exact = [place for place in places if slugify(place.heading) == wanted and place.anchor]
+    exact = [
+        place for place in places if wanted and slugify(place.heading) == wanted and place.anchor
+    ]
     if exact:
         return exact
     best = _closest(name, {place: place.heading for place in places if place.anchor})
