@@ -66,8 +66,9 @@ def _of_section(page: Page, section: Section, registry: Registry) -> Iterator[Ev
     )
     yield whole
     for sentence in section.sentences:
-        for citation in sentence.citations:
-            yield _of_claim(whole, sentence, citation, registry)
+        if sentence.purpose == "statement":
+            for citation in sentence.citations:
+                yield _of_claim(whole, sentence, citation, registry)
 
 
 def _of_claim(

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from knowledge.errors import NoPagesError, SourceError
+from knowledge.links import Vocabulary
 from knowledge.naming import slugify
-from knowledge.pages import RawPage, Vocabulary, build_page, read_raw_page
+from knowledge.pages import RawPage, build_page, read_raw_page
 from knowledge.records import Link, LinkKind, Page
 from knowledge.registry import BUNDLED, Registry, load_registry, read_registry_folders
 
@@ -82,7 +83,7 @@ def read_wiki(paths: Sequence[Path], *, bundled: Registry, progress: Progress) -
                 raise SourceError(page.path, f"has the same slug as {str(first)!r}")
             raw[page.slug] = (page, slugify(path.resolve().stem))
     registry = registry.filled_from(bundled)
-    vocabulary = Vocabulary.of([page for page, _ in raw.values()], registry)
+    vocabulary = Vocabulary.of([(page.slug, page.title) for page, _ in raw.values()], registry)
     built = tuple(build_page(page, vocabulary, source=source) for page, source in raw.values())
     return Wiki(pages=built, registry=_used(registry, built), refused=tuple(refused))
 
