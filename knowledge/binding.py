@@ -35,8 +35,14 @@ _LOOSE = re.compile(
 )
 _REPEATED_COMMA = re.compile(r",(?:\s*,)+")
 _GROUP = re.compile(r"\s*\(([^()]*)\)")
+_TITLES = "[\ue000-\uf8ff](?:\\s*(?:,|,?\\s*and)\\s*[\ue000-\uf8ff])*"
+_LEADING_TITLE = re.compile(rf"^\s*In\s+(?:the\s+)?{_TITLES}\s*[,:]\s*")
+_TRAILING_TITLE = re.compile(
+    r"(?<!\bis)(?<!\bare)(?<!\bwas)(?<!\bup)(?<!appear)(?<!appears)(?<!covered)(?<!discussed)"
+    rf"\s*,?\s+(?:in|during)\s+{_TITLES}(?=\s*[.!?]?\s*$)"
+)
 _SPACES = re.compile(r"\s+")
-_SPACE_BEFOREMARK = re.compile(r"\s+([.,;:!?])")
+_SPACE_BEFORE_MARK = re.compile(r"\s+([.,;:!?])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +83,7 @@ def bind(marked: str, links: Sequence[SentenceLink]) -> BoundSentence:
         how, spans, text = _take_times(text, match[0], labels[index])
         citations += _citations(episode, how, spans)
         labels[index] = _LABEL_TIMES.sub(" ", labels[index]).strip() or "the episode"
-    shown = _expand(_drop_citation_groups(text, links), labels)
+    shown = _expand(_drop_titles(_drop_citation_groups(text, links), links), labels)
     return BoundSentence(text=shown, citations=tuple(dict.fromkeys(citations)))
 
 
@@ -135,6 +141,17 @@ def _drop_citation_groups(text: str, links: Sequence[SentenceLink]) -> str:
     return _GROUP.sub(replacement, text)
 
 
+def _drop_titles(text: str, links: Sequence[SentenceLink]) -> str:
+    """Take out an episode's title that only says where: "In [title], ..." and "... in [title]."."""
+
+    def replacement(match: re.Match[str]) -> str:
+        indexes = [ord(mark) - FIRST_MARK for mark in MARK.findall(match[0])]
+        titles = all(i < len(links) and links[i].episode is not None for i in indexes)
+        return "" if titles else match[0]
+
+    return _TRAILING_TITLE.sub(replacement, _LEADING_TITLE.sub(replacement, text))
+
+
 def _expand(text: str, labels: Sequence[str]) -> str:
     def label(match: re.Match[str]) -> str:
         index = ord(match[0]) - FIRST_MARK
@@ -156,7 +173,7 @@ def without_times(text: str, bound: Collection[Span]) -> str:
 
 def _tidy(text: str) -> str:
     """Return a sentence on one line, mended where something was taken out of it."""
-    shown = _SPACE_BEFOREMARK.sub(r"\1", _one_line(text))
+    shown = _SPACE_BEFORE_MARK.sub(r"\1", _one_line(text))
     shown = _REPEATED_COMMA.sub(",", shown).lstrip(" ,;:").replace("()", "")
     return shown[:1].upper() + shown[1:]
 
