@@ -80,7 +80,11 @@ class Vocabulary:
         names: dict[LinkKind, Names] = {
             "page": Names.of(titles),
             "podcast": Names.of((e.slug, e.title) for e in registry.episodes.values()),
-            "person": Names.of((p.slug, p.name) for p in registry.people.values()),
+            "person": Names.of(
+                (person.slug, name)
+                for person in registry.people.values()
+                for name in (person.name, *person.aliases)
+            ),
             "book": Names.of((b.slug, b.title) for b in registry.books.values()),
         }
         return cls(names=names, registry=registry)

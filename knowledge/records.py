@@ -108,7 +108,8 @@ class Guest:
 
     slug: str
     name: str
-    aliases: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()  # other slugs and names of the same person
+    profiles: tuple[str, ...] = ()  # accounts elsewhere, such as `linkedin:...`
     bio: str = ""
     episodes: tuple[str, ...] = ()
 

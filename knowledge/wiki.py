@@ -10,6 +10,7 @@ from knowledge.errors import NoPagesError, SourceError
 from knowledge.links import Vocabulary
 from knowledge.naming import slugify
 from knowledge.pages import RawPage, build_page, read_raw_page
+from knowledge.people import merge_duplicates
 from knowledge.records import Link, LinkKind, Page
 from knowledge.registry import BUNDLED, Registry, load_registry, read_registry_folders
 
@@ -82,7 +83,7 @@ def read_wiki(paths: Sequence[Path], *, bundled: Registry, progress: Progress) -
                 first = raw[page.slug][0].path
                 raise SourceError(page.path, f"has the same slug as {str(first)!r}")
             raw[page.slug] = (page, slugify(path.resolve().stem))
-    registry = registry.filled_from(bundled)
+    registry = merge_duplicates(registry.filled_from(bundled))
     vocabulary = Vocabulary.of([(page.slug, page.title) for page, _ in raw.values()], registry)
     built = tuple(build_page(page, vocabulary, source=source) for page, source in raw.values())
     return Wiki(pages=built, registry=_used(registry, built), refused=tuple(refused))
