@@ -107,6 +107,30 @@ def lookup(
 
 
 @app.command()
+def episode(
+    name: Annotated[list[str], typer.Argument(metavar="NAME", help="A title, or its slug.")],
+    as_json: JsonOption = False,
+    store: StoreOption = None,
+) -> None:
+    """Look at an episode: guests, date, chapters, and what the wiki takes from it."""
+    from faces.portraits import show_episode
+
+    show_episode(" ".join(name), as_json=as_json, store=store)
+
+
+@app.command()
+def guest(
+    name: Annotated[list[str], typer.Argument(metavar="NAME", help="A name, or a part of it.")],
+    as_json: JsonOption = False,
+    store: StoreOption = None,
+) -> None:
+    """Look at a guest: episodes, and what the wiki cites them for."""
+    from faces.portraits import show_guest
+
+    show_guest(" ".join(name), as_json=as_json, store=store)
+
+
+@app.command()
 def ingest(
     paths: Annotated[
         list[Path], typer.Argument(metavar="PATH...", help="Podwiki folders or Markdown files.")
