@@ -4,10 +4,8 @@ It takes two passes, because a time may belong to an episode that is named elsew
 first every sentence is drafted by itself, then the page as a whole binds the times left over.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 from knowledge.anaphora import Mentions, bind_loose_times
 from knowledge.binding import (
@@ -19,23 +17,21 @@ from knowledge.binding import (
     bind,
     without_times,
 )
+from knowledge.cast import cast_of, people_named
 from knowledge.links import Vocabulary, classify
 from knowledge.markdown import LinkPiece, Paragraph
-from knowledge.records import Attribution, Citation, Episode, Link, Purpose, Sentence, Support
+from knowledge.navigation import purpose_of
+from knowledge.records import (
+    Attribution,
+    Citation,
+    DroppedTime,
+    Episode,
+    Link,
+    Sentence,
+    Support,
+)
 from knowledge.registry import Registry
 from knowledge.sentences import sentence_ranges
-
-_SENDS_ON = re.compile(
-    r"^(?:(?:For|When|If|To)\b[^,]{3,120},\s*)?(?:then\s+)?(?:use|see|read|start (?:with|from|at)|"
-    r"continue (?:with|to)|compare|pair|open|listen|watch|visit|browse|go (?:to|back)|return to|"
-    r"these (?:pages|links|episodes)|related (?:pages|wiki)|the (?:strongest|best) (?:podcast )?"
-    r"starting points?)\b",
-    re.IGNORECASE,
-)
-_POSSESSIVE = re.compile(r"['’]s\b|['’](?=\s|$)")
-_NAME_WORD = re.compile(r"[^\W\d_][\w'’.-]*")
-_PLAIN_WORDS: Final = frozenset({"Will", "Mark", "May", "Grace", "Art", "An", "The", "In"})
-"""First names that also begin sentences."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,10 +61,30 @@ def draft_sentences(sections: Sequence[Sequence[Paragraph]], vocabulary: Vocabul
     return drafts
 
 
-def finish_sentences(drafts: Sequence[Draft], registry: Registry) -> list[tuple[Draft, Sentence]]:
-    """Bind what the page as a whole binds; return each draft that says something, finished."""
-    cast = _cast(drafts, registry)
-    people = [_people(draft, cast, registry) for draft in drafts]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """A finished sentence, the section it stands in, and the times it had to give up."""
+
+    section: int
+    sentence: Sentence
+    dropped: tuple[DroppedTime, ...]
+
+
+def finish_sentences(drafts: Sequence[Draft], registry: Registry) -> list[Finished]:
+    """Bind what the page as a whole binds; return the sentences that say something."""
+    links = [link for draft in drafts for link in draft.links]
+    linked = {slug for draft in drafts for slug in draft.episodes}
+    cast = cast_of(links, linked, registry)
+    people = [
+        people_named(
+            draft.bound.text,
+            links=draft.links,
+            episodes=draft.episodes,
+            cast=cast,
+            registry=registry,
+        )
+        for draft in drafts
+    ]
     mentions = [
         Mentions(
             section=draft.section,
@@ -87,9 +103,40 @@ def finish_sentences(drafts: Sequence[Draft], registry: Registry) -> list[tuple[
     ]
     cited = {draft.paragraph for draft, sentence in finished if sentence.citations}
     return [
-        (draft, replace(sentence, support=_support(sentence, draft.paragraph in cited)))
+        Finished(
+            section=draft.section,
+            sentence=replace(
+                sentence, support=_support(sentence, cited_beside=draft.paragraph in cited)
+            ),
+            dropped=tuple(_dropped(draft, sentence, registry.episodes)),
+        )
         for draft, sentence in finished
     ]
+
+
+def _dropped(
+    draft: Draft, sentence: Sentence, episodes: Mapping[str, Episode]
+) -> Iterator[DroppedTime]:
+    kept = {(citation.start_s, citation.end_s) for citation in sentence.citations}
+    starts = {start for start, _ in kept}
+    for span in draft.bound.loose:
+        if span.start_s not in starts:
+            yield DroppedTime(
+                line=draft.line,
+                start_s=span.start_s,
+                end_s=span.end_s,
+                reason="no-episode",
+                episode=None,
+            )
+    for citation in draft.bound.citations:
+        if citation.start_s is not None and not _holds(citation, episodes):
+            yield DroppedTime(
+                line=draft.line,
+                start_s=citation.start_s,
+                end_s=citation.end_s,
+                reason="past-the-end",
+                episode=citation.episode,
+            )
 
 
 def _draft(
@@ -126,7 +173,7 @@ def _finish(
     return Sentence(
         text=without_times(draft.bound.text, bound) if bound else draft.bound.text,
         line=draft.line,
-        purpose=_purpose(draft),
+        purpose=purpose_of(draft.bound.text, draft.links),
         support="none",
         attribution=_attribution(citations, people, episodes),
         people=people,
@@ -134,16 +181,10 @@ def _finish(
     )
 
 
-def _support(sentence: Sentence, cited_beside: bool) -> Support:  # noqa: FBT001  a fact, no mode
+def _support(sentence: Sentence, *, cited_beside: bool) -> Support:
     if sentence.citations:
         return "own"
     return "paragraph" if cited_beside else "none"
-
-
-def _purpose(draft: Draft) -> Purpose:
-    """A sentence that sends the reader on is no claim, whatever it cites."""
-    linked = any(link.kind in ("page", "podcast", "archive", "book") for link in draft.links)
-    return "navigation" if linked and _SENDS_ON.match(draft.bound.text) else "statement"
 
 
 def _mark_links(paragraph: Paragraph) -> tuple[str, list[LinkPiece]]:
@@ -203,61 +244,25 @@ def _sentences(marked: str) -> Iterator[tuple[int, int]]:
         yield pending
 
 
-def _cast(drafts: Sequence[Draft], registry: Registry) -> dict[str, frozenset[str]]:
-    """Return who may be meant by a name on this page: full names, and first or last ones.
-
-    The cast of a page is whom it links, and the guests of the episodes that it links.
-    """
-    links = [link for draft in drafts for link in draft.links]
-    slugs = {link.resolved for link in links if link.kind == "person" and link.resolved}
-    slugs |= _guests({slug for draft in drafts for slug in draft.episodes}, registry)
-    names: dict[str, set[str]] = {}
-    for slug in slugs & registry.people.keys():
-        words = registry.people[slug].name.split()
-        for name in {" ".join(words), words[0], words[-1]} - _PLAIN_WORDS:
-            names.setdefault(name, set()).add(slug)
-    return {name: frozenset(slugs) for name, slugs in names.items()}
-
-
-def _guests(episodes: Iterable[str], registry: Registry) -> set[str]:
-    known = (registry.episodes[slug] for slug in episodes if slug in registry.episodes)
-    return {guest for episode in known for guest in episode.guests}
-
-
-def _people(
-    draft: Draft, cast: Mapping[str, frozenset[str]], registry: Registry
-) -> tuple[str, ...]:
-    """Return the people that a sentence names: by link, then by name, in order.
-
-    A name that several people of the page bear means the guest of the episode that the sentence
-    links, if that is one of them; otherwise nobody.
-    """
-    linked = [link.resolved for link in draft.links if link.kind == "person" and link.resolved]
-    text = _POSSESSIVE.sub("", draft.bound.text)
-    words = [word.rstrip(".") for word in _NAME_WORD.findall(text)]
-    full = [name for name in cast if " " in name and name in text]
-    guests = _guests(draft.episodes, registry)
-    named: list[str] = []
-    for name in (*full, *words):
-        bearers = cast.get(name, frozenset())
-        meant = bearers if len(bearers) == 1 else bearers & guests
-        named += meant if len(meant) == 1 else []
-    return tuple(dict.fromkeys([*linked, *named]))
-
-
 def _inside_episode(
     citations: Sequence[Citation], episodes: Mapping[str, Episode]
 ) -> tuple[Citation, ...]:
-    """Drop spans that run past the end of an episode whose length is known, keep the episode."""
-    kept = []
-    for citation in citations:
-        episode = episodes.get(citation.episode)
-        latest = max(citation.start_s or 0, citation.end_s or 0)
-        if episode and episode.duration_s is not None and latest > episode.duration_s:
-            kept.append(replace(citation, start_s=None, end_s=None, how_bound="none"))
-        else:
-            kept.append(citation)
-    return tuple(kept)
+    """Take from a citation a span that runs past its episode's end; the episode stays cited."""
+    return tuple(
+        dict.fromkeys(
+            citation
+            if _holds(citation, episodes)
+            else replace(citation, start_s=None, end_s=None, how_bound="none")
+            for citation in citations
+        )
+    )
+
+
+def _holds(citation: Citation, episodes: Mapping[str, Episode]) -> bool:
+    """Tell whether a span lies inside its episode, as far as the length is known."""
+    episode = episodes.get(citation.episode)
+    latest = max(citation.start_s or 0, citation.end_s or 0)
+    return episode is None or episode.duration_s is None or latest <= episode.duration_s
 
 
 def _attribution(

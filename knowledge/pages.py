@@ -58,9 +58,9 @@ def build_page(raw: RawPage, vocabulary: Vocabulary, *, source: str) -> Page:
     """Resolve the links of a page, cut it into sections and bind its citations."""
     parts = list(_parts(raw))
     drafts = draft_sentences([paragraphs for _, paragraphs in parts], vocabulary)
-    sentences = finish_sentences(drafts, vocabulary.registry)
+    finished = finish_sentences(drafts, vocabulary.registry)
     sections = [
-        _section(raw, headings, anchor, [s for d, s in sentences if d.section == number])
+        _section(raw, headings, anchor, [f.sentence for f in finished if f.section == number])
         for number, ((headings, _), anchor) in enumerate(zip(parts, _anchors(parts), strict=True))
     ]
     related = (vocabulary.resolve("page", name) for name in raw.related)
@@ -72,6 +72,7 @@ def build_page(raw: RawPage, vocabulary: Vocabulary, *, source: str) -> Page:
         related=tuple(dict.fromkeys(slug for slug in related if slug)),
         sections=tuple(sections),
         links=tuple(link for draft in drafts for link in draft.links),
+        dropped=tuple(dropped for f in finished for dropped in f.dropped),
         source=source,
     )
 

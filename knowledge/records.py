@@ -42,6 +42,17 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DroppedTime:
+    """A time of a page that was not bound, and why."""
+
+    line: int
+    start_s: int
+    end_s: int | None
+    reason: Literal["no-episode", "past-the-end"]
+    episode: str | None  # whose end it is past
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     """A link as written, and what it leads to."""
 
@@ -76,6 +87,7 @@ class Page:
     related: tuple[str, ...]  # slugs
     sections: tuple[Section, ...]
     links: tuple[Link, ...]
+    dropped: tuple[DroppedTime, ...]
     source: str  # id of the source it was read from
 
 
