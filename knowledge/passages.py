@@ -13,7 +13,11 @@ MAX_CHARS: Final = 900
 MIN_WORDS: Final = 8
 """A passage of fewer words is a nod; as evidence it would only hide better ones."""
 MAX_INTERJECTION_WORDS: Final = 4
-_SLOWEST: Final = 1.0  # words a second; a speech whose end is not known takes no longer
+_MAX_GAP_S: Final = 30  # longer, and text is missing in between
+_MIN_PACE: Final = 0.05  # words a second, so that a few words never fill an hour
+_SLOWEST_SHARE: Final = 0.25
+"""Of the episode's own pace in words a second. A turn that would be slower lost some of its text,
+or music follows: its passage ends earlier than the next turn starts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,14 +33,15 @@ def cut_passages(episode: Episode) -> Iterator[Passage]:
     A passage holds consecutive words of one guest inside one chapter, cut at sentence ends into
     even pieces of at most `MAX_CHARS` characters; a longer sentence is cut between words. The
     host's "Yeah." or "Right." in between is passed over without ending a passage; a question ends
-    it. Words of anybody else, or of nobody known, end it and never stand in it.
+    it. Words of anybody else, or of nobody known, end it and never stand in it; so does a gap in
+    the transcript.
 
     A passage starts at the start of its first turn where it opens with that turn, and otherwise
     where its words lie inside the turn, by their share of the turn's words. It ends where the next
-    turn starts, or inside its last turn by the same reckoning, at the latest after one second a
-    word. A turn without a time yields no passage.
+    turn starts, or inside its last turn by the same reckoning; a turn in which a quarter of the
+    episode's usual words are spoken a second ends earlier. A turn without a time yields no passage.
     """
-    for group in _guest_groups(episode.turns):
+    for group in _guest_groups(episode.turns, _slowest(episode)):
         sentences = [s for turn, end_s in group for s in _sentences(turn, end_s)]
         first = group[0][0]
         for piece in _pieces(sentences):
@@ -57,25 +62,33 @@ def cut_passages(episode: Episode) -> Iterator[Passage]:
 _Timed = tuple[Turn, float]  # a turn and where it ends, in seconds
 
 
-def _guest_groups(turns: Sequence[Turn]) -> Iterator[list[_Timed]]:
+def _slowest(episode: Episode) -> float:
+    """Return the words a second below which a turn is not believed to go on."""
+    spoken = sum(len(turn.text.split()) for turn in episode.turns)
+    return max(_SLOWEST_SHARE * spoken / max(episode.duration_s or 0, 1), _MIN_PACE)
+
+
+def _guest_groups(turns: Sequence[Turn], slowest: float) -> Iterator[list[_Timed]]:
     """Yield the runs of turns that one guest speaks inside one chapter."""
     group: list[_Timed] = []
     for turn, following in pairwise([*turns, None]):
         if turn is None or _is_interjection(turn):
             continue
-        if group and not _continues(group[-1][0], turn):
+        if group and not _continues(group[-1], turn):
             yield group
             group = []
         if turn.role == "guest" and turn.start_s is not None:
-            group.append((turn, _end(turn, following)))
+            group.append((turn, _end(turn, following, slowest)))
     if group:
         yield group
 
 
-def _continues(previous: Turn, turn: Turn) -> bool:
+def _continues(last: _Timed, turn: Turn) -> bool:
+    previous, end_s = last
     return (
         turn.role == "guest"
         and turn.start_s is not None
+        and turn.start_s - end_s <= _MAX_GAP_S
         and (turn.speaker, turn.chapter) == (previous.speaker, previous.chapter)
     )
 
@@ -88,11 +101,11 @@ def _is_interjection(turn: Turn) -> bool:
     )
 
 
-def _end(turn: Turn, following: Turn | None) -> float:
+def _end(turn: Turn, following: Turn | None, slowest: float) -> float:
     start_s, count = float(turn.start_s or 0), len(turn.text.split())
     if following is None or following.start_s is None:
         return start_s + count / WORDS_A_SECOND
-    return min(float(following.start_s), start_s + count / _SLOWEST)
+    return min(float(following.start_s), start_s + count / slowest)
 
 
 def _sentences(turn: Turn, end_s: float) -> Iterator[_Sentence]:

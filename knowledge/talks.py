@@ -62,7 +62,7 @@ def build_talk(
     )
     more = [
         *_undated(raw, aired),
-        *_backward(raw.slug, speeches, times),
+        *_doubted(raw.slug, speeches, times),
         *_undecided(raw.slug, speeches, turns),
     ]
     names = {voice.person: label for label, voice in voices.items() if voice.person}
@@ -120,14 +120,14 @@ def _undated(raw: RawTranscript, aired: date | None) -> Iterator[TranscriptProbl
         yield TranscriptProblem(episode=raw.slug, kind="no-transcript", outcome="left out")
 
 
-def _backward(
+def _doubted(
     episode: str, speeches: Sequence[Speech], times: Timetable
 ) -> Iterator[TranscriptProblem]:
-    for index in times.backward:
+    for index in times.doubted:
         speech = speeches[index]
         yield TranscriptProblem(
             episode=episode,
-            kind="backward-second",
+            kind="doubtful-second",
             outcome="repaired",
             entry=speech.entry,
             detail=f"{speech.block_s} s is now {times.starts[index].start_s} s",

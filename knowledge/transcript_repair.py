@@ -39,7 +39,7 @@ ProblemKind = Literal[
     "no-label",
     "undecided-label",
     "missing-second",
-    "backward-second",
+    "doubtful-second",
     "no-air-date",
 ]
 Outcome = Literal["repaired", "left out", "unattributed"]
@@ -164,7 +164,7 @@ class _Reader:
             found = self._block[0]
         else:
             found = LOST
-        self._note("no-label", "repaired" if found else "unattributed", index)
+        self._note("no-label", "repaired", index)  # whose label stays lost is told elsewhere
         return found
 
     def _note(self, kind: ProblemKind, outcome: Outcome, index: int) -> None:

@@ -1,9 +1,9 @@
 """When each speech of a transcript starts: given seconds kept, the others estimated."""
 
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final
 
 from knowledge.records import Timing
@@ -11,6 +11,9 @@ from knowledge.transcript_repair import Speech
 
 WORDS_A_SECOND: Final = 2.5
 """How fast people speak here, where nothing tells it better."""
+_FASTEST: Final = 12.0
+"""Words a second, from one start to the next. Nobody speaks half as fast, but a short turn
+may have been cut or rounded; only what is beyond that is an error."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,50 +26,61 @@ class Timed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timetable:
-    """The starts of all speeches, never falling, and the given seconds that were not believed."""
+    """The starts of all speeches, never falling, and whose given seconds were not believed."""
 
     starts: tuple[Timed, ...]
-    backward: tuple[int, ...]  # indexes of speeches
+    doubted: tuple[int, ...]  # indexes of speeches
 
 
 def time_speeches(speeches: Sequence[Speech], marks: Mapping[str, int]) -> Timetable:
     """Return when each speech starts.
 
-    A given second is kept unless it breaks the order: the longest rising series of them is taken
-    for right. All other starts are estimated between their neighbours in proportion to the words
-    spoken, and before the first and after the last given second at `WORDS_A_SECOND`.
+    Of the given seconds the longest series is taken for right that rises and leaves time for the
+    words in between. All other starts are estimated between their neighbours in proportion to the
+    words spoken, and before the first and after the last second kept at `WORDS_A_SECOND`.
 
     Args:
         speeches: In the order of the transcript.
         marks: Seconds of chapters by title, for chapters whose first speech has no second.
     """
-    given = {
-        i: speech.block_s
-        for i, speech in enumerate(speeches)
-        if speech.clock == "own" and speech.block_s is not None
-    }
-    kept = _rising(sorted(given.items()))
-    backward = tuple(i for i, sec in given.items() if i not in kept and _breaks(i, sec, kept))
-    anchors = _with_marks(kept, speeches, marks)
+    given = _given(speeches)
     words = [len(speech.text.split()) for speech in speeches]
+    said = [0, *accumulate(words)]  # words before each speech
+    kept = _rising(given, said)
+    doubted = tuple(i for i in given if i not in kept)
+    anchors = _with_marks(kept, [speech.chapter for speech in speeches], marks, said)
     starts = tuple(
         Timed(start_s=start, timing="given" if anchors.get(i) == start else "estimated")
-        for i, start in enumerate(_estimate(words, sorted(anchors.items())))
+        for i, start in enumerate(_estimate(said, sorted(anchors.items())))
     )
-    return Timetable(starts=starts, backward=backward)
+    return Timetable(starts=starts, doubted=doubted)
 
 
-def _rising(points: Sequence[tuple[int, int]]) -> dict[int, int]:
-    """Return the longest series of points whose seconds rise strictly, as second by index."""
-    ends: list[int] = []  # smallest last second of a series of each length
+def _given(speeches: Sequence[Speech]) -> dict[int, int]:
+    """Return the seconds of their own that speeches have; neighbours may share the first one's."""
+    given: dict[int, int] = {}
+    latest: int | None = None
+    for index, speech in enumerate(speeches):
+        if speech.clock == "own" and speech.block_s is not None and speech.block_s != latest:
+            given[index] = latest = speech.block_s
+    return given
+
+
+def _rising(given: Mapping[int, int], said: Sequence[int]) -> dict[int, int]:
+    """Return the longest series that leaves time for the words, as second by index.
+
+    A second minus the time that the words before it take at the fastest never falls along such a
+    series, so that it is a longest non-falling subsequence, found by patience sorting.
+    """
+    points = sorted(given.items())
+    ends: list[float] = []  # the smallest value that a series of each length ends with
     last: list[int] = []  # which point that is
     before: dict[int, int] = {}
-    for place, (_, sec) in enumerate(points):
-        length = bisect_left(ends, sec)
-        if length < len(ends) and ends[length] == sec:
-            continue  # of equal seconds the first is the one that was meant
+    for place, (index, sec) in enumerate(points):
+        value = sec - said[index] / _FASTEST
+        length = bisect_right(ends, value)
         before[place] = last[length - 1] if length else -1
-        ends[length:], last[length:] = [sec, *ends[length + 1 :]], [place, *last[length + 1 :]]
+        ends[length : length + 1], last[length : length + 1] = [value], [place]
     chosen = []
     place = last[-1] if last else -1
     while place >= 0:
@@ -75,45 +89,35 @@ def _rising(points: Sequence[tuple[int, int]]) -> dict[int, int]:
     return dict(reversed(chosen))
 
 
-def _breaks(index: int, sec: int, kept: Mapping[int, int]) -> bool:
-    """Two speeches may share a second; only one that goes back or leaps ahead is wrong."""
-    earlier = max((at for i, at in kept.items() if i < index), default=sec)
-    later = min((at for i, at in kept.items() if i > index), default=sec)
-    return not earlier <= sec <= later
-
-
 def _with_marks(
-    kept: Mapping[int, int], speeches: Sequence[Speech], marks: Mapping[str, int]
+    kept: Mapping[int, int],
+    chapters: Sequence[str],
+    marks: Mapping[str, int],
+    said: Sequence[int],
 ) -> dict[int, int]:
-    """Add the chapter marks that fall between the seconds around them."""
+    """Add the chapter marks that leave time for the words before and after them."""
     anchors = dict(kept)
-    for index, (previous, speech) in enumerate(pairwise(speeches), start=1):
-        mark = marks.get(speech.chapter)
-        if mark is None or index in kept or speech.chapter == previous.chapter:
-            continue
-        earlier = max((at for i, at in anchors.items() if i < index), default=-1)
-        later = min((at for i, at in anchors.items() if i > index), default=mark + 1)
-        if earlier < mark < later:
-            anchors[index] = mark
+    opening = [i for i, (a, b) in enumerate(pairwise(chapters), start=1) if a != b]
+    for index in (i for i in opening if chapters[i] in marks and i not in kept):
+        trial = {**anchors, index: marks[chapters[index]]}
+        if len(_rising(trial, said)) == len(trial):
+            anchors = trial
     return anchors
 
 
-def _estimate(words: Sequence[int], anchors: Sequence[tuple[int, int]]) -> list[int | None]:
-    """Return a start for each speech, from its words and the seconds known of some."""
+def _estimate(said: Sequence[int], anchors: Sequence[tuple[int, int]]) -> list[int | None]:
+    """Return a start for each speech, from the words before it and the seconds known of some."""
     if not anchors:
-        return [None] * len(words)
-    said = [0]  # words before each speech
-    for count in words:
-        said.append(said[-1] + count)
+        return [None] * (len(said) - 1)
     starts: list[int | None] = []
     ahead = 0  # of the anchors, how many lie at or before the speech
-    for index in range(len(words)):
+    for index, before in enumerate(said[:-1]):
         while ahead < len(anchors) and anchors[ahead][0] <= index:
             ahead += 1
         known, second = anchors[max(ahead - 1, 0)]
-        pace = 1 / WORDS_A_SECOND
+        pace = 1 / WORDS_A_SECOND  # seconds a word
         if 0 < ahead < len(anchors):
             after, later = anchors[ahead]
-            pace = (later - second) / max(said[after] - said[known], 1)
-        starts.append(max(0, second + int((said[index] - said[known]) * pace)))
+            pace = (later - second) / (said[after] - said[known])
+        starts.append(max(0, second + int((before - said[known]) * pace)))
     return starts
