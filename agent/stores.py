@@ -8,8 +8,9 @@ from agent.settings import Settings
 from knowledge.embedders import Embedder
 from knowledge.errors import StoreError
 from knowledge.ingest import digest_of, ingest
+from knowledge.progress import Progress
 from knowledge.store import has_store, live_snapshot, read_manifest
-from knowledge.wiki import STARTER, Progress, read_starter
+from knowledge.wiki import STARTER, read_starter
 
 BUNDLED: Final = "bundled"
 """Name that `--store` takes for the bundled wiki."""
