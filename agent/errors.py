@@ -60,10 +60,13 @@ class KeyMissingError(ModelError):
 
 
 class ModelUnavailableError(ModelError):
-    """The model's server cannot be reached, is too slow or too busy; trying again may help."""
+    """The model's server cannot be reached, is too slow or too busy; trying again may help.
 
-    def __init__(self, name: str, reason: str) -> None:
-        self.name = name
+    `retry_after_s` says after how many seconds; None where that is not known to be soon.
+    """
+
+    def __init__(self, name: str, reason: str, *, retry_after_s: float | None = None) -> None:
+        self.name, self.retry_after_s = name, retry_after_s
         super().__init__(
             f"the model {name!r} {reason}; try again, or use --model offline. "
             "Your conversation is kept"

@@ -1,7 +1,8 @@
 """The LangGraph agent: a model that calls tools until it answers. One graph for every model."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import Annotated, Any, Final, Literal
 
 from langchain_core.messages import (
@@ -23,8 +24,8 @@ from langgraph.prebuilt import ToolNode
 from typing_extensions import TypedDict
 
 from agent.citing import Citer, Piece, split_pieces
-from agent.errors import ModelError, ModelLimitError
-from agent.models import Model, check_complete, explain
+from agent.errors import ModelLimitError
+from agent.models import Model, check_complete, stream
 from agent.refusing import REFUSE
 from knowledge.evidence import Evidence
 from tools.bindings import load_evidence
@@ -66,14 +67,11 @@ def build_graph(
         turn = current_turn(state["messages"])
         _check_limits(turn, limits)
         release = _Release(Citer(known_evidence(state["messages"])))
-        merged: AIMessageChunk | None = None
         history = [SystemMessage(prompt), *sendable(state["messages"])]
-        for chunk in _stream(chat, history, model):
-            merged = chunk if merged is None else merged + chunk
+        merged = AIMessageChunk(content="")
+        for merged in accumulate(map(_as_chunk, stream(chat, history, model))):
             if not merged.tool_call_chunks and not merged.tool_calls:
                 release.grow(str(merged.text))
-        if merged is None:
-            raise explain(ValueError("empty stream"), model.name)
         check_complete(merged, model)
         if not merged.tool_calls:
             release.finish()
@@ -167,21 +165,6 @@ class _Release:
         for piece in self._waiting:
             self._write(piece)
         self._waiting = []
-
-
-def _stream(chat: Any, history: Sequence[AnyMessage], model: Model) -> Iterator[AIMessageChunk]:
-    # The draft must not reach the reader by LangGraph's own token stream.
-    chunks = iter(chat.stream(history, config={"tags": ["nostream"]}))
-    while True:
-        try:
-            chunk = next(chunks)
-        except StopIteration:
-            return
-        except ModelError:
-            raise
-        except Exception as error:
-            raise explain(error, model.name) from error
-        yield _as_chunk(chunk)
 
 
 def _as_chunk(message: AIMessage) -> AIMessageChunk:
