@@ -23,7 +23,7 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.prebuilt import ToolNode
 from typing_extensions import TypedDict
 
-from agent.citing import Citer, Piece, split_pieces
+from agent.citing import MARK_OPENS, Citer, Piece, split_pieces
 from agent.errors import ModelLimitError
 from agent.models import Model, check_complete, stream
 from agent.refusing import REFUSE
@@ -146,7 +146,7 @@ class _Release:
         self._text = text
         pieces = split_pieces(text)
         # A last piece may still grow; one that opens with a mark may belong to the piece before.
-        settled = len(pieces) - (2 if pieces and pieces[-1].lstrip()[:1] in "[(" else 1)
+        settled = len(pieces) - (2 if pieces and pieces[-1].lstrip()[:1] in MARK_OPENS else 1)
         self._take(pieces[self._released : max(settled, self._released)])
 
     def finish(self) -> None:
