@@ -55,11 +55,11 @@ def load_model(settings: Settings, *, name: str) -> Model:
     """
     if name == OFFLINE:
         return Model(name=name, chat=OfflineChatModel())
-    provider, colon, _ = name.partition(":")
-    if not colon and settings.base_url is None:
+    provider, colon, rest = name.partition(":")
+    if not colon and settings.base_url is not None:
+        provider, rest, name = _OPENAI, name, f"{_OPENAI}:{name}"
+    if not rest:
         raise UnknownModelError(name)
-    if not colon:
-        provider, name = _OPENAI, f"{_OPENAI}:{name}"
     return Model(name=name, chat=_remote(settings, name, provider))
 
 
