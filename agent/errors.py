@@ -1,5 +1,7 @@
 """Ways in which a conversation can fail; each text is one sentence fit for a person to read."""
 
+from typing import Literal
+
 
 class AgentError(Exception):
     """Anything that ends a turn; the conversation up to it is kept."""
@@ -82,11 +84,12 @@ class ModelRefusedError(ModelError):
 
 
 class ModelLimitError(ModelError):
-    """A turn took more model calls than the settings allow."""
+    """A turn wanted more model calls or tool calls than the settings allow."""
 
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
+    def __init__(self, what: Literal["model calls", "tool calls"], limit: int) -> None:
+        self.what, self.limit = what, limit
+        variable = f"CAREER_GUIDE_MAX_{what.replace(' ', '_').upper()}"
         super().__init__(
-            f"no answer after {limit} model calls; ask something narrower, "
-            "or raise CAREER_GUIDE_MAX_MODEL_CALLS. Your conversation is kept"
+            f"no answer within {limit} {what}; ask something narrower, or raise {variable}. "
+            "Your conversation is kept"
         )

@@ -65,7 +65,7 @@ def build_graph(
 
     def call_model(state: Conversation) -> dict[str, list[AnyMessage]]:
         turn = current_turn(state["messages"])
-        _check_limits(turn, limits)
+        _check_model_calls(turn, limits)
         release = _Release(Citer(known_evidence(state["messages"])))
         history = [SystemMessage(prompt), *sendable(state["messages"])]
         merged = AIMessageChunk(content="")
@@ -73,6 +73,7 @@ def build_graph(
             if not merged.tool_call_chunks and not merged.tool_calls:
                 release.grow(str(merged.text))
         check_complete(merged, model)
+        _check_tool_calls([*turn, merged], limits)
         if not merged.tool_calls:
             release.finish()
         return {"messages": [_whole(merged)]}
@@ -184,11 +185,16 @@ def _as_chunk(message: AIMessage) -> AIMessageChunk:
     )
 
 
-def _check_limits(turn: Sequence[AnyMessage], limits: Limits) -> None:
-    calls = [message for message in turn if isinstance(message, AIMessage)]
-    tool_calls = sum(len(message.tool_calls) for message in calls)
-    if len(calls) >= limits["model_calls"] or tool_calls > limits["tool_calls"]:
-        raise ModelLimitError(limits["model_calls"])
+def _check_model_calls(turn: Sequence[AnyMessage], limits: Limits) -> None:
+    if sum(isinstance(message, AIMessage) for message in turn) >= limits["model_calls"]:
+        raise ModelLimitError("model calls", limits["model_calls"])
+
+
+def _check_tool_calls(turn: Sequence[AnyMessage], limits: Limits) -> None:
+    """Count the calls that a message asks for before any of them is made."""
+    wanted = sum(len(message.tool_calls) for message in turn if isinstance(message, AIMessage))
+    if wanted > limits["tool_calls"]:
+        raise ModelLimitError("tool calls", limits["tool_calls"])
 
 
 def _whole(chunk: AIMessageChunk) -> AIMessage:
