@@ -84,7 +84,7 @@ def test_a_value_that_cannot_be_used_is_told_with_its_variable(
 
 def test_a_bad_value_in_the_dotenv_file_is_told_with_its_variable_too() -> None:
     Path(".env").write_text("CAREER_GUIDE_TIMEOUT_S=soon\n")
-    with pytest.raises(SettingsError, match="^CAREER_GUIDE_TIMEOUT_S cannot be used: "):
+    with pytest.raises(SettingsError, match=r"^CAREER_GUIDE_TIMEOUT_S cannot be used: "):
         load_settings()
 
 
