@@ -1,7 +1,7 @@
 """The LangGraph agent: a model that calls tools until it answers. One graph for every model."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import accumulate
 from typing import Annotated, Any, Final, Literal
 
@@ -23,12 +23,11 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.prebuilt import ToolNode
 from typing_extensions import TypedDict
 
-from agent.citing import MARK_OPENS, Citer, Piece, split_pieces
+from agent.citing import MARK_OPENS, split_pieces
 from agent.errors import ModelLimitError
 from agent.models import Model, check_complete, stream
 from agent.refusing import REFUSE
-from knowledge.evidence import Evidence
-from tools.bindings import load_evidence
+from agent.turns import BREAK, Told, current_turn, known_evidence, last_cited, tell
 
 _MODEL: Final[Literal["model"]] = "model"
 _TOOLS: Final[Literal["tools"]] = "tools"
@@ -66,7 +65,8 @@ def build_graph(
     def call_model(state: Conversation) -> dict[str, list[AnyMessage]]:
         turn = current_turn(state["messages"])
         _check_model_calls(turn, limits)
-        release = _Release(Citer(known_evidence(state["messages"])))
+        earlier = state["messages"][: -len(turn)]
+        release = _Release(tell(turn, known_evidence(earlier)))
         history = [SystemMessage(prompt), *sendable(state["messages"])]
         merged = AIMessageChunk(content="")
         for merged in accumulate(map(_as_chunk, stream(chat, history, model))):
@@ -74,7 +74,9 @@ def build_graph(
                 release.grow(str(merged.text))
         check_complete(merged, model)
         _check_tool_calls([*turn, merged], limits)
-        if not merged.tool_calls:
+        if merged.tool_calls:
+            release.pause()
+        else:
             release.finish()
         return {"messages": [_whole(merged)]}
 
@@ -85,22 +87,6 @@ def build_graph(
     graph.add_conditional_edges(_MODEL, _after_model, [_TOOLS, _END])
     graph.add_conditional_edges(_TOOLS, _after_tools, [_MODEL, _END])
     return graph.compile(checkpointer=checkpointer)
-
-
-def current_turn(messages: Sequence[AnyMessage]) -> list[AnyMessage]:
-    """Return the messages from the last question on."""
-    asked = [i for i, message in enumerate(messages) if isinstance(message, HumanMessage)]
-    return list(messages[asked[-1] :]) if asked else []
-
-
-def known_evidence(messages: Sequence[AnyMessage]) -> Mapping[str, Evidence]:
-    """Return by id all evidence that a tool returned in this conversation."""
-    return {
-        evidence.id: evidence
-        for message in messages
-        if isinstance(message, ToolMessage)
-        for evidence in load_evidence(message.artifact)
-    }
 
 
 def sendable(messages: Sequence[AnyMessage]) -> list[AnyMessage]:
@@ -130,17 +116,13 @@ def sendable(messages: Sequence[AnyMessage]) -> list[AnyMessage]:
 
 
 class _Release:
-    """Lets finished sentences of a growing text out to the reader, in order.
+    """Lets finished pieces of a growing text out to the reader, in order, up to what cites."""
 
-    What cites nothing waits until something that cites follows, or until the end: a model often
-    says what it is about to look up, and that is no answer.
-    """
-
-    def __init__(self, citer: Citer) -> None:
-        self._citer = citer
+    def __init__(self, told: Told) -> None:
+        self._citer = told.citer
         self._text = ""
-        self._released = 0
-        self._waiting: list[Piece] = []
+        self._taken = 0
+        self._waiting = [BREAK] if told.pieces else []
         self._write = get_stream_writer()
 
     def grow(self, text: str) -> None:
@@ -148,24 +130,26 @@ class _Release:
         pieces = split_pieces(text)
         # A last piece may still grow; one that opens with a mark may belong to the piece before.
         settled = len(pieces) - (2 if pieces and pieces[-1].lstrip()[:1] in MARK_OPENS else 1)
-        self._take(pieces[self._released : max(settled, self._released)])
+        self._take(pieces[self._taken : max(settled, self._taken)])
+
+    def pause(self) -> None:
+        """The model calls a tool: what cites nothing was about that, and is not shown."""
+        self._take(split_pieces(self._text)[self._taken :])
 
     def finish(self) -> None:
-        self._take(split_pieces(self._text)[self._released :])
-        self._let_go()
+        self.pause()
+        self._let_go(len(self._waiting))
 
     def _take(self, pieces: Sequence[str]) -> None:
         for raw in pieces:
-            piece = self._citer.resolve(raw)
-            self._released += 1
-            self._waiting.append(piece)
-            if piece.statement and piece.statement.citations:
-                self._let_go()
+            self._waiting.append(self._citer.resolve(raw))
+            self._taken += 1
+        self._let_go(last_cited(self._waiting))
 
-    def _let_go(self) -> None:
-        for piece in self._waiting:
+    def _let_go(self, count: int) -> None:
+        for piece in self._waiting[:count]:
             self._write(piece)
-        self._waiting = []
+        self._waiting = self._waiting[count:]
 
 
 def _as_chunk(message: AIMessage) -> AIMessageChunk:
