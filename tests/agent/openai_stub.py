@@ -209,7 +209,9 @@ class _Handler(BaseHTTPRequestHandler):
         elif body.get("stream"):
             if not reply.text:
                 self.server_stub.wait(reply)
-            self._send_stream(reply, str(body["model"]))
+            # Servers count tokens in a stream only where they are asked to.
+            counts = (body.get("stream_options") or {}).get("include_usage")
+            self._send_stream(reply if counts else replace(reply, usage=None), str(body["model"]))
         else:
             self.server_stub.wait(reply)
             self._send_document(200, _document(reply, str(body["model"])), {})
