@@ -43,7 +43,7 @@ class AnswerCitation(_Part):
     aired: date | None
     start_s: int | None = Field(description="Seconds from the episode's start.")
     end_s: int | None
-    url: str
+    url: str | None = Field(description="Null for a bundled page, which is published nowhere.")
     quote: str = Field(description="What the source says, in the wiki's words.")
 
 

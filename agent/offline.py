@@ -99,7 +99,8 @@ def respond(messages: Sequence[BaseMessage]) -> AIMessage:
         return _answer(_text(results[-1]))
     if reply := _small_talk(question):
         return AIMessage(reply, response_metadata={NOTICE: True})
-    earlier = [_text(message) for message in messages[:asked] if isinstance(message, HumanMessage)]
+    said = (_text(message) for message in messages[:asked] if isinstance(message, HumanMessage))
+    earlier = [text for text in said if not _small_talk(text)]
     return _call(LOOK_UP, question=_in_context(question, earlier))
 
 

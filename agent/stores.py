@@ -49,8 +49,11 @@ def choose_store(settings: Settings, named: Path | None) -> StoreChoice:
 
 
 def ensure_bundled(path: Path, embedder: Embedder, progress: Progress) -> None:
-    """Build the store of the bundled wiki where it is missing, out of date or unreadable."""
-    digest = digest_of([STARTER])
+    """Build the store of the bundled wiki where it is missing, out of date or unreadable.
+
+    It is out of date when the pages have changed, or the code that reads them.
+    """
+    digest = digest_of([STARTER.parent])
     if _is_whole(path, digest, embedder):
         return
     ingest(

@@ -11,11 +11,11 @@ from knowledge.errors import EmbedderMismatchError, StoreDamagedError
 from knowledge.evidence import Evidence, EvidenceKind
 from knowledge.ingest import CATALOG, COLLECTIONS, LEXICAL, VECTORS
 from knowledge.lexical import LexicalIndex
-from knowledge.records import Page
+from knowledge.records import Episode, Guest, Page
 from knowledge.retrieval import HybridIndex
 from knowledge.store import Manifest, live_snapshot, read_manifest
 from knowledge.vectors import VectorStore
-from knowledge.words import general_stems, words
+from knowledge.words import general_stems
 
 _GENERAL_SHARE: Final = 0.25  # of its weight that a general word keeps
 
@@ -69,6 +69,22 @@ class Archive:
         """Return the claims of a section in reading order."""
         return list(self._catalog.numbered_claims(section.page, section.anchor).values())
 
+    def episodes(self) -> list[Episode]:
+        """Return all episodes, sorted by slug."""
+        return self._catalog.episodes()
+
+    def guests(self) -> list[Guest]:
+        """Return all people, sorted by slug."""
+        return self._catalog.guests()
+
+    def claims_of_episode(self, episode: str) -> list[Evidence]:
+        """Return what the pages take from an episode, by time; what has no time comes last."""
+        return self._catalog.claims_of_episode(episode)
+
+    def claims_of_guest(self, guest: str) -> list[Evidence]:
+        """Return what the pages take from a guest, in reading order."""
+        return self._catalog.claims_of_guest(guest)
+
     def search(self, kind: EvidenceKind, query: str, *, count: int) -> list[Found]:
         """Return the best evidence of one kind for a query, best first."""
         hits = self._index(kind).search(query, count=count)
@@ -77,20 +93,13 @@ class Archive:
             for hit in hits
         ]
 
-    def coverage(self, query: str, text: str) -> float:
-        """Return the share of a query's words that a text covers, 0..1.
-
-        Rare words weigh more, words in which people wrap any question weigh less. A query without
-        a word that says anything is covered by nothing: 0.
-        """
+    def term_weights(self, question: str) -> dict[str, float]:
+        """Return how much each word of a question tells: rare ones much, general ones little."""
         general = general_stems()
-        weights = {
+        return {
             term: weight * (_GENERAL_SHARE if term in general else 1.0)
-            for term, weight in self._index("section").lexical.term_weights(query).items()
+            for term, weight in self._index("section").lexical.term_weights(question).items()
         }
-        covered = set(words(text))
-        total = sum(weights.values())
-        return sum(w for term, w in weights.items() if term in covered) / total if total else 0.0
 
     def close(self) -> None:
         """Let go of the files."""

@@ -61,11 +61,13 @@ class LangChainEmbedder:
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return what the wrapped object gives, scaled to unit length."""
+        if not texts:
+            return np.zeros((0, 0), dtype=np.float32)
         try:
             vectors = self._embeddings.embed_documents(list(texts))
+            array = np.asarray(vectors, dtype=np.float32)
         except Exception as error:
             raise EmbedderFailedError(self.name, type(error).__name__) from error
-        array = np.asarray(vectors, dtype=np.float32)
         if array.ndim != 2 or len(array) != len(texts):
             raise EmbedderFailedError(self.name, f"gave vectors of shape {array.shape}")
         return _unit(array)
@@ -118,7 +120,7 @@ def _langchain(name: str, module: str, attribute: str) -> LangChainEmbedder:
 
     try:
         found = getattr(importlib.import_module(module), attribute)
-    except (ImportError, AttributeError, ValueError) as error:
+    except (ImportError, AttributeError, TypeError, ValueError) as error:
         raise UnknownEmbedderError(name) from error
     if not (isinstance(found, type) and issubclass(found, Embeddings)):
         raise UnknownEmbedderError(name)

@@ -1,6 +1,7 @@
 """Markdown files with YAML front matter, read as text that nobody vouches for."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ from knowledge.sanitize import plain
 
 MAX_FILE_BYTES: Final = 2_000_000
 _FRONT_MATTER = re.compile(r"\A---[ ]*\n(.*?)^---[ ]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-_ALIAS = re.compile(r"(?:^|[\s\[,:-])[&*]\w", re.MULTILINE)
+_MAX_DEPTH: Final = 20
 
 
 def read_text(path: Path) -> str:
@@ -45,10 +46,8 @@ def read_front_matter(path: Path) -> tuple[dict[str, Any], str, int]:
     if match is None:
         return {}, text, 1
     matter = match[1].replace("\t", " ")
-    # An alias can multiply a small file into gigabytes; no page needs one.
-    if _ALIAS.search(re.sub(r"(\"[^\"\n]*\"|'[^'\n]*')", "", matter)):
-        raise SourceError(path, "has YAML anchors or aliases in its front matter")
     try:
+        _refuse_what_no_page_needs(path, yaml.parse(matter, Loader=yaml.CSafeLoader))
         loaded = yaml.load(matter, Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, ValueError) as error:
         reason = str(error).splitlines()[0]
@@ -56,3 +55,20 @@ def read_front_matter(path: Path) -> tuple[dict[str, Any], str, int]:
     if loaded is not None and not isinstance(loaded, dict):
         raise SourceError(path, "has front matter that is not a mapping")
     return loaded or {}, text[match.end() :], text[: match.end()].count("\n") + 1
+
+
+def _refuse_what_no_page_needs(path: Path, events: Iterable[yaml.Event]) -> None:
+    """Refuse aliases, tags and deep nesting before anything is built from them."""
+    depth = 0
+    for event in events:
+        # An alias can multiply a small file into gigabytes.
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise SourceError(path, "has YAML anchors or aliases in its front matter")
+        # A tag names the type to build, and PyYAML fails on a wrong one in many ways.
+        if tag := getattr(event, "tag", None):
+            raise SourceError(path, f"has the YAML tag {tag!r} in its front matter")
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        # Building is recursive in C: some ten thousand brackets would end the process.
+        if depth > _MAX_DEPTH:
+            raise SourceError(path, f"nests its front matter deeper than {_MAX_DEPTH} levels")

@@ -23,7 +23,7 @@ FIELD_WEIGHTS: Final[Mapping[str, float]] = {"body": 1.0, "title": 0.3, "bigrams
 PARENT_WEIGHTS: Final[Mapping[str, float]] = {"parent_title": 0.6, "parent_body": 0.5}
 NEIGHBOUR_WEIGHT: Final = 0.1
 _TITLE_REPEATS: Final = 3
-_NO_WORDS: Final = "\x00"  # bm25s cannot index a field that is empty in every record
+_NO_WORDS: Final = "\x00"  # bm25s cannot index a field that is empty in every record, or no record
 _PARENTS_FILE: Final = "parents.npy"
 
 
@@ -133,5 +133,5 @@ class LexicalIndex:
 def _bm25(documents: Sequence[list[str]]) -> bm25s.BM25:
     logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets itself to DEBUG on import
     field = bm25s.BM25(k1=1.5, b=0.75)
-    field.index([terms or [_NO_WORDS] for terms in documents], show_progress=False)
+    field.index([terms or [_NO_WORDS] for terms in documents or [[]]], show_progress=False)
     return field

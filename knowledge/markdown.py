@@ -14,6 +14,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from knowledge.records import LinkSyntax
+from knowledge.sanitize import plain
 
 MAX_LINK_CHARS: Final = 600
 _LIQUID = re.compile(r"\{\{\s*['\"]([^'\"\n]*)['\"]\s*\|\s*relative_url\s*\}\}")
@@ -112,7 +113,8 @@ def _text(token: Token) -> str:
         return "\n"
     if token.type == "wikilink":
         return str(token.meta["label"])
-    return token.content if token.type in {"text", "code_inline", "text_special"} else ""
+    # An entity (`&#x202e;`) may stand for a hidden character that the file itself may not hold.
+    return plain(token.content) if token.type in {"text", "code_inline", "text_special"} else ""
 
 
 def _link_piece(href: str, label: str) -> LinkPiece:

@@ -16,6 +16,9 @@ def slugify(title: str) -> str:
 def anchors(headings: Iterable[str]) -> list[str]:
     """Return one anchor per heading of a page; a repeated one gets `-1`, `-2` and so on.
 
+    Where that gives an anchor that the page has already, counting goes on: the published wiki
+    would repeat it, but a section must be found by its anchor.
+
     Source:
         kramdown-parser-gfm, which renders the published wiki.
     """
@@ -23,6 +26,10 @@ def anchors(headings: Iterable[str]) -> list[str]:
     result = []
     for heading in headings:
         anchor = _NOT_ANCHOR.sub("", heading.lower()).replace(" ", "-") or "section"
-        result.append(f"{anchor}-{seen[anchor]}" if seen[anchor] else anchor)
-        seen[anchor] += 1
+        unique = anchor
+        while seen[unique]:
+            unique = f"{anchor}-{seen[anchor]}"
+            seen[anchor] += 1
+        seen[unique] += 1
+        result.append(unique)
     return result

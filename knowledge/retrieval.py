@@ -13,6 +13,7 @@ import numpy as np
 from knowledge.embedders import Embedder
 from knowledge.lexical import LexicalIndex, Scores
 from knowledge.vectors import VectorStore
+from knowledge.words import words
 
 POOL: Final = 100
 """Records of each list that are mixed."""
@@ -59,6 +60,16 @@ def mix(lexical: Mapping[int, float], dense: Mapping[int, float]) -> dict[int, f
         record: first.get(record, lowest_first) + DENSE_WEIGHT * second.get(record, lowest_second)
         for record in [*first, *(record for record in second if record not in first)]
     }
+
+
+def coverage(weights: Mapping[str, float], text: str) -> float:
+    """Return the share of a question's words that a text covers, 0..1, each by its weight.
+
+    A question without a word that says anything is covered by nothing: 0.
+    """
+    covered = set(words(text))
+    total = sum(weights.values())
+    return sum(w for term, w in weights.items() if term in covered) / total if total else 0.0
 
 
 def _best(scores: Scores) -> dict[int, float]:

@@ -1,23 +1,29 @@
 """Section look-up: by page, by heading, or by question; with the claims of what was found."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from knowledge.archive import Archive
 from knowledge.catalog import Place
 from knowledge.evidence import Evidence
+from knowledge.retrieval import coverage
 from knowledge.sanitize import one_line
+from knowledge.words import words
 from tools.errors import NothingAskedError, TooLongError
 from tools.names import match_headings, match_page, near_names
 
 MAX_ASKED_CHARS: Final = 4000
 SECTIONS: Final = 4
 """Sections that a question finds at most."""
-_SECTION_POOL: Final = 10
+_SECTION_POOL: Final = 30
 _CLAIM_POOL: Final = 60
 _STRONGEST_CLAIMS: Final = 6
 _SUGGESTIONS: Final = 3
+_COVERED_WELL: Final = 0.6
+_TELLING: Final = 0.6  # of the heaviest word's weight that a word needs to be searched by itself
+_COVERAGE_WEIGHT: Final = 2.0
+"""Standard deviations of retrieval score that full coverage is worth; see docs/decisions.md."""
 
 MatchedBy = Literal["page", "heading", "question", "nothing"]
 
@@ -135,30 +141,66 @@ def _by_question(archive: Archive, asked: str, question: str, page: str = "") ->
 
 
 def find_sections(archive: Archive, question: str, *, page: str = "") -> list[FoundSection]:
-    """Return the best sections for a question, those counting too that hold its best claims."""
+    """Return the best sections for a question.
+
+    Where none of them covers it well, the words that tell most are searched once more by
+    themselves: many common words ("become a data scientist") can drown the one that matters
+    ("degree").
+    """
+    weights = archive.term_weights(question)
+    found = _search(archive, question, weights, page)
+    if max((section.coverage for section in found), default=0.0) >= _COVERED_WELL:
+        return found
+    heaviest = max(weights.values(), default=0.0)
+    telling = {term for term, weight in weights.items() if weight >= _TELLING * heaviest}
+    kept = [word for word in question.split() if telling.intersection(words(word))]
+    again = _search(archive, " ".join(kept), weights, page)
+    best = max((section.coverage for section in again), default=0.0)
+    return again if best > max((s.coverage for s in found), default=0.0) else found
+
+
+def _search(
+    archive: Archive, question: str, weights: Mapping[str, float], page: str
+) -> list[FoundSection]:
+    """Return the best sections for the words of a question.
+
+    A section's place comes from its own score, from that of its best claim, and from how much of
+    the question it covers.
+    """
     # Sections of one page are few; the pool must be wide enough to hold some of them.
     widen = 10 if page else 1
     sections = archive.search("section", question, count=_SECTION_POOL * widen)
     claims = archive.search("claim", question, count=_CLAIM_POOL * widen)
-    relevance = {found.evidence.id: found.score for found in claims}
-    scores = {(found.evidence.page, found.evidence.anchor): found.score for found in sections}
-    floor = min(scores.values(), default=0.0)
+    scores = {_place(found.evidence): found.score for found in sections}
     best: dict[tuple[str, str], float] = {}
     for found in claims:
-        place = (found.evidence.page, found.evidence.anchor)
-        best[place] = max(best.get(place, 0.0), found.score)
-    strongest = [(c.evidence.page, c.evidence.anchor) for c in claims[:_STRONGEST_CLAIMS]]
-    places = [place for place in dict.fromkeys([*scores, *strongest]) if page in ("", place[0])]
-    ranked = sorted(places, key=lambda place: -(scores.get(place, floor) + best.get(place, 0.0)))
-    return [
-        _found_section(archive, section, question, relevance)
-        for place in ranked[:SECTIONS]
-        if (section := archive.section(*place)) is not None
+        best.setdefault(_place(found.evidence), found.score)
+    floor = min(scores.values(), default=0.0)
+    relevance = {found.evidence.id: found.score for found in claims}
+    strongest = [_place(found.evidence) for found in claims[:_STRONGEST_CLAIMS]]
+    candidates = [
+        _found_section(archive, section, weights, relevance)
+        for place in dict.fromkeys([*scores, *strongest])
+        if page in ("", place[0]) and (section := archive.section(*place)) is not None
     ]
+
+    def rank(found: FoundSection) -> float:
+        place = _place(found.section)
+        claim = max(best.get(place, 0.0), 0.0)
+        return scores.get(place, floor) + claim + _COVERAGE_WEIGHT * found.coverage
+
+    return sorted(candidates, key=rank, reverse=True)[:SECTIONS]
+
+
+def _place(evidence: Evidence) -> tuple[str, str]:
+    return evidence.page, evidence.anchor
 
 
 def _found_section(
-    archive: Archive, section: Evidence, question: str, relevance: dict[str, float]
+    archive: Archive,
+    section: Evidence,
+    weights: Mapping[str, float],
+    relevance: Mapping[str, float],
 ) -> FoundSection:
     lowest = min(relevance.values(), default=0.0)
     return FoundSection(
@@ -167,9 +209,7 @@ def _found_section(
             FoundClaim(evidence=claim, relevance=relevance.get(claim.id, lowest))
             for claim in archive.claims(section)
         ),
-        coverage=archive.coverage(
-            question, f"{section.page_title} {section.section} {section.text}"
-        ),
+        coverage=coverage(weights, f"{section.page_title} {section.section} {section.text}"),
     )
 
 

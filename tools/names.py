@@ -27,7 +27,9 @@ def match_page(archive: Archive, name: str) -> str | None:
 def match_headings(places: Sequence[Place], name: str) -> list[Place]:
     """Return the sections whose heading is the name, exactly if any are, else misspelt."""
     wanted = slugify(name)
-    exact = [place for place in places if slugify(place.heading) == wanted and place.anchor]
+    exact = [
+        place for place in places if wanted and slugify(place.heading) == wanted and place.anchor
+    ]
     if exact:
         return exact
     best = _closest(name, {place: place.heading for place in places if place.anchor})
@@ -52,9 +54,11 @@ def near_names(archive: Archive, name: str, *, count: int) -> tuple[str, ...]:
 
 def _closest(name: str, candidates: Mapping[Key, str]) -> Key | None:
     # Letters and word order both matter: "data analyst" must not become "data scientist".
+    # A word more or less is another name: "portfolio projects" is not "RAG portfolio projects".
+    length = len(name.split())
     found = process.extractOne(
         name,
-        candidates,
+        {key: text for key, text in candidates.items() if len(text.split()) == length},
         scorer=fuzz.ratio,
         processor=utils.default_process,
         score_cutoff=SAME_NAME,

@@ -69,7 +69,7 @@ def test_a_model_that_calls_tools_gives_an_answer_with_citations_from_their_resu
     assert len(talk.pieces) == 2
     assert [c.id for c in talk.answer.citations] == stub.requests[-1].offered_ids[1:3]
     assert {c.guest for c in talk.answer.citations} == {"Revathy Ramalingam"}
-    assert all(c.episode and c.url.startswith("https://") for c in talk.answer.citations)
+    assert all(c.episode and (c.url or "").startswith("https://") for c in talk.answer.citations)
     assert (talk.answer.model, talk.answer.refusal) == (NAME, None)
 
 

@@ -48,6 +48,7 @@ def test_a_career_break_is_answered_from_the_episode_about_one(assistant: Assist
     assert cited
     first = cited[0]
     assert first.start_s is not None
+    assert first.url is not None
     assert first.url.endswith(f"&t={first.start_s}s")
     assert first.guest == "Revathy Ramalingam"
 

@@ -1,0 +1,154 @@
+"""`lookup`, `ingest` and `status`: the archive without a conversation."""
+
+import json
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from agent.assemble import make_embedder, open_archive
+from agent.settings import Settings, load_settings
+from agent.stores import BUNDLED, choose_store, own_store
+from faces.conversing import BUILDING
+from faces.terminal import IngestProgress, print_lookup, print_table, stderr, stdout
+from knowledge.archive import Archive
+from knowledge.ingest import digest_of, ingest
+from knowledge.registry import load_registry
+from knowledge.store import Manifest, has_store, live_snapshot, read_manifest
+from knowledge.wiki import Wiki, read_wiki
+from tools.lookup import Lookup, look_up
+
+_SHOWN_REFUSALS = 10
+
+
+@contextmanager
+def opened(store: Path | None) -> Iterator[Archive]:
+    """Open the chosen store; a progress bar shows where the bundled one must be built."""
+    with (
+        IngestProgress(BUILDING) as progress,
+        open_archive(load_settings(), store=store, progress=progress) as archive,
+    ):
+        progress.close()
+        yield archive
+
+
+def show_lookup(
+    question: str, *, page: str, heading: str, as_json: bool, store: Path | None
+) -> None:
+    """Print the sections that a look-up finds."""
+    with opened(store) as archive:
+        found = look_up(archive, question=question, page=page, heading=heading)
+    if as_json:
+        sys.stdout.write(TypeAdapter(Lookup).dump_json(found, indent=2).decode() + "\n")
+    else:
+        print_lookup(stdout(), found)
+
+
+def ingest_paths(paths: Sequence[Path], *, store: Path | None, as_json: bool) -> None:
+    """Read sources into a store and report what was found."""
+    settings = load_settings()
+    target = store or own_store(settings)
+    started = time.monotonic()
+    with IngestProgress(f"Reading {', '.join(str(path) for path in paths)}") as progress:
+        wiki = read_wiki(paths, bundled=load_registry(), progress=progress)
+        manifest = ingest(
+            wiki,
+            sources=[str(path) for path in paths],
+            digest=digest_of(paths),
+            store=target,
+            embedder=make_embedder(settings),
+            progress=progress,
+        )
+    seconds = time.monotonic() - started
+    if as_json:
+        _print_json({**_describe(manifest), "store": str(target), "seconds": round(seconds, 2)})
+    else:
+        print_table(stdout(), [*_count_rows(manifest), ("store", str(target))])
+        stderr().print(f"Done in {seconds:.1f} s.", style="dim")
+    _report_refused(wiki)
+
+
+def _report_refused(wiki: Wiki) -> None:
+    console = stderr()
+    for error in wiki.refused[:_SHOWN_REFUSALS]:
+        console.print(f"left out: {error}", soft_wrap=True)
+    if len(wiki.refused) > _SHOWN_REFUSALS:
+        console.print(f"left out: {len(wiki.refused) - _SHOWN_REFUSALS} files more")
+
+
+def show_status(*, as_json: bool, store: Path | None) -> None:
+    """Print which store answers, what it holds, and which model is in use."""
+    settings = load_settings()
+    choice = choose_store(settings, store)
+    built = has_store(choice.path)
+    if not built and choice.why != "bundled":
+        live_snapshot(choice.path)  # raises the error that says what is missing
+    manifest = read_manifest(live_snapshot(choice.path)) if built else None
+    if as_json:
+        _print_json(
+            {
+                "store": str(choice.path),
+                "chosen": choice.why,
+                "model": settings.model_name,
+                "data_dir": str(settings.data_dir),
+                **(_describe(manifest) if manifest else {"built": False}),
+            }
+        )
+        return
+    why = {
+        "named": "the one you named",
+        "ingested": f"what you ingested last (`--store {BUNDLED}` for the bundled wiki)",
+        "bundled": "the bundled wiki (nothing was ingested yet)",
+    }[choice.why]
+    rows = [("store", str(choice.path)), ("which is", why)]
+    if manifest:
+        rows += [
+            ("made", f"{manifest.created.astimezone():%Y-%m-%d %H:%M}"),
+            ("from", ", ".join(manifest.sources)),
+            *_count_rows(manifest),
+            ("embedder", manifest.embedder),
+        ]
+    else:
+        rows.append(("made", "not yet; the first question builds it"))
+    print_table(stdout(), [*rows, *_setting_rows(settings)])
+
+
+def _setting_rows(settings: Settings) -> list[tuple[str, str]]:
+    return [("model", settings.model_name), ("data folder", str(settings.data_dir))]
+
+
+def _count_rows(manifest: Manifest) -> list[tuple[str, str]]:
+    counts = manifest.counts
+    links = [
+        f"{counts[name]:,} {label}, {counts[f'{name}_unresolved']:,} unresolved"
+        for name, label in (
+            ("wikilinks", "wikilinks"),
+            ("liquids", "Liquid links"),
+            ("markdowns", "plain links"),
+        )
+        if counts[name]
+    ]
+    sections = f"{counts['sections']:,}"
+    if counts["empty_sections"]:
+        sections += f" with text, {counts['empty_sections']:,} without"
+    return [
+        ("pages", f"{counts['pages']:,}"),
+        ("sections", sections),
+        ("claims", f"{counts['claims']:,} cited, {counts['claims_with_time']:,} with a time"),
+        ("episodes", f"{counts['episodes']:,} cited"),
+        ("guests", f"{counts['guests']:,} speaking"),
+        *(("links", line) for line in links),
+    ]
+
+
+def _describe(manifest: Manifest) -> dict[str, Any]:
+    return {**asdict(manifest), "created": manifest.created.isoformat()}
+
+
+def _print_json(document: Mapping[str, Any]) -> None:
+    sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")

@@ -1,0 +1,205 @@
+"""The command line. Commands import what they need when they run: `--help` stays quick."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from agent.errors import AgentError, QuestionError
+from knowledge.errors import KnowledgeError
+from tools.errors import RepairableError, ToolError
+
+FAILED: Final = 1
+WRONG_USAGE: Final = 2
+INTERRUPTED: Final = 130
+
+app = typer.Typer(
+    name="career-guide",
+    help=(
+        "Career advice for data and AI work, in practitioners' own words: every claim comes with "
+        "the podcast episode and the minute it rests on."
+    ),
+    epilog='Try: career-guide ask "What does an AI engineer do?"',
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+)
+
+StoreOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--store",
+        metavar="DIR",
+        help="Answer from this store; `bundled` means the wiki that comes with the program.",
+    ),
+]
+ModelOption = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        metavar="NAME",
+        help="`offline`, or `provider:model` such as `openai:gpt-5-mini`.",
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
+
+
+@app.command()
+def ask(
+    question: Annotated[
+        list[str],
+        typer.Argument(metavar="QUESTION", help="Your question; `-` reads it from standard input."),
+    ],
+    as_json: JsonOption = False,
+    thread: Annotated[
+        str | None, typer.Option("--thread", metavar="ID", help="Go on with this conversation.")
+    ] = None,
+    store: StoreOption = None,
+    model: ModelOption = None,
+) -> None:
+    """Ask a question and get an answer with its sources."""
+    from faces.conversing import ask_once
+
+    text = sys.stdin.read() if question == ["-"] else " ".join(question)
+    ask_once(text, as_json=as_json, thread=thread, store=store, model=model)
+
+
+@app.command()
+def chat(
+    thread: Annotated[
+        str | None, typer.Option("--thread", metavar="ID", help="Go on with this conversation.")
+    ] = None,
+    go_on: Annotated[
+        bool, typer.Option("--continue", "-c", help="Go on with your last conversation.")
+    ] = False,
+    store: StoreOption = None,
+    model: ModelOption = None,
+) -> None:
+    """Talk it over: a conversation that remembers what was said."""
+    from faces.conversing import converse
+
+    converse(thread=thread, go_on=go_on, store=store, model=model)
+
+
+@app.command()
+def lookup(
+    question: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[QUESTION]", help="A question, or the name of a page or section."),
+    ] = None,
+    page: Annotated[str, typer.Option("--page", metavar="TITLE", help="A page's title.")] = "",
+    heading: Annotated[
+        str, typer.Option("--heading", metavar="TEXT", help="A section's heading.")
+    ] = "",
+    as_json: JsonOption = False,
+    store: StoreOption = None,
+) -> None:
+    """Read sections of the wiki with the claims in them, misspelt names included."""
+    from faces.archive import show_lookup
+
+    show_lookup(" ".join(question or []), page=page, heading=heading, as_json=as_json, store=store)
+
+
+@app.command()
+def episode(
+    name: Annotated[list[str], typer.Argument(metavar="NAME", help="A title, or its slug.")],
+    as_json: JsonOption = False,
+    store: StoreOption = None,
+) -> None:
+    """Look at an episode: guests, date, chapters, and what the wiki takes from it."""
+    from faces.portraits import show_episode
+
+    show_episode(" ".join(name), as_json=as_json, store=store)
+
+
+@app.command()
+def guest(
+    name: Annotated[list[str], typer.Argument(metavar="NAME", help="A name, or a part of it.")],
+    as_json: JsonOption = False,
+    store: StoreOption = None,
+) -> None:
+    """Look at a guest: episodes, and what the wiki cites them for."""
+    from faces.portraits import show_guest
+
+    show_guest(" ".join(name), as_json=as_json, store=store)
+
+
+@app.command()
+def ingest(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="Podwiki folders or Markdown files.")
+    ],
+    store: Annotated[
+        Path | None,
+        typer.Option("--store", metavar="DIR", help="Write this store instead of your own."),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Read a wiki into a store; without --store, `ask` answers from it from then on."""
+    from faces.archive import ingest_paths
+
+    ingest_paths(paths, store=store, as_json=as_json)
+
+
+@app.command()
+def status(as_json: JsonOption = False, store: StoreOption = None) -> None:
+    """Say which store answers, what it holds, and which model is in use."""
+    from faces.archive import show_status
+
+    show_status(as_json=as_json, store=store)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"career-guide {version('career-guide')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version_wanted: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    del version_wanted  # its callback has done the work
+
+
+@contextmanager
+def _one_line_errors() -> Iterator[None]:
+    """Turn what a person can do something about into one line and an exit code."""
+    try:
+        yield
+    except (QuestionError, RepairableError) as error:
+        _complain(error)
+        raise SystemExit(WRONG_USAGE) from None
+    except (AgentError, KnowledgeError, ToolError) as error:
+        _complain(error)
+        raise SystemExit(FAILED) from None
+    except KeyboardInterrupt:
+        sys.stderr.write("\n")
+        raise SystemExit(INTERRUPTED) from None
+    except BrokenPipeError:
+        # The reader went away, as `head` does; Python must not complain again at exit.
+        sys.stdout = None
+        raise SystemExit(0) from None
+
+
+def _complain(error: Exception) -> None:
+    sys.stderr.write(f"career-guide: {error}\n")
+
+
+def main(run: Callable[[], Any] = app) -> None:
+    """Run the command line."""
+    with _one_line_errors():
+        run()
+
+
+if __name__ == "__main__":
+    main()
