@@ -10,8 +10,9 @@ from knowledge.archive import Archive
 from knowledge.embedders import Embedder
 from knowledge.errors import StoreError
 from knowledge.ingest import COLLECTIONS, digest_of, ingest
+from knowledge.progress import Progress
 from knowledge.store import has_store
-from knowledge.wiki import STARTER, Progress, read_starter
+from knowledge.wiki import STARTER, read_starter
 
 BUNDLED: Final = "bundled"
 """Name that `--store` takes for the bundled wiki."""

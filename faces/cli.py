@@ -148,6 +148,31 @@ def ingest(
 
 
 @app.command()
+def check(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[PATH]", help="Sources to check; without any, the bundled wiki."),
+    ] = None,
+    details: Annotated[
+        str,
+        typer.Option(
+            "--details", metavar="KIND", help="List what was found of this kind or gravity."
+        ),
+    ] = "",
+    show_all: Annotated[
+        bool, typer.Option("--all", help="List everything that was found.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Audit a wiki: citations, times, speakers, links. Exit 1 when something is broken."""
+    from faces.auditing import check_sources
+
+    sound = check_sources(paths or [], as_json=as_json, details=details, show_all=show_all)
+    if not sound:
+        raise typer.Exit(FAILED)
+
+
+@app.command()
 def status(as_json: JsonOption = False, store: StoreOption = None) -> None:
     """Say which store answers, what it holds, and which model is in use."""
     from faces.archive import show_status

@@ -26,6 +26,10 @@ class NoPagesError(SourceError):
         )
 
 
+class NoEpisodeError(SourceError):
+    """A file among the transcripts holds no published episode."""
+
+
 class RegistryError(SourceError):
     """A registry of people and episodes does not have the right shape."""
 

@@ -46,29 +46,43 @@ def read_front_matter(path: Path) -> tuple[dict[str, Any], str, int]:
     if match is None:
         return {}, text, 1
     matter = match[1].replace("\t", " ")
-    try:
-        _refuse_what_no_page_needs(path, yaml.parse(matter, Loader=yaml.CSafeLoader))
-        loaded = yaml.load(matter, Loader=yaml.CSafeLoader)
-    except (yaml.YAMLError, ValueError) as error:
-        reason = str(error).splitlines()[0]
-        raise SourceError(path, f"has unreadable front matter: {reason}") from error
+    loaded = load_yaml(path, matter, what="front matter")
     if loaded is not None and not isinstance(loaded, dict):
         raise SourceError(path, "has front matter that is not a mapping")
     return loaded or {}, text[match.end() :], text[: match.end()].count("\n") + 1
 
 
-def _refuse_what_no_page_needs(path: Path, events: Iterable[yaml.Event]) -> None:
+def load_yaml(path: Path, text: str, *, what: str) -> object:
+    """Return what YAML text says, without anything that could grow or nest beyond bounds.
+
+    Args:
+        path: Where the text was read, for the error.
+        text: YAML.
+        what: How the error calls the text.
+
+    Raises:
+        SourceError: It is no YAML, nests too deep, or has anchors.
+    """
+    try:
+        _refuse_what_no_page_needs(path, yaml.parse(text, Loader=yaml.CSafeLoader), what)
+        return yaml.load(text, Loader=yaml.CSafeLoader)
+    except (yaml.YAMLError, ValueError) as error:
+        reason = str(error).splitlines()[0]
+        raise SourceError(path, f"has unreadable {what}: {reason}") from error
+
+
+def _refuse_what_no_page_needs(path: Path, events: Iterable[yaml.Event], what: str) -> None:
     """Refuse aliases, tags and deep nesting before anything is built from them."""
     depth = 0
     for event in events:
         # An alias can multiply a small file into gigabytes.
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise SourceError(path, "has YAML anchors or aliases in its front matter")
+            raise SourceError(path, f"has YAML anchors or aliases in its {what}")
         # A tag names the type to build, and PyYAML fails on a wrong one in many ways.
         if tag := getattr(event, "tag", None):
-            raise SourceError(path, f"has the YAML tag {tag!r} in its front matter")
+            raise SourceError(path, f"has the YAML tag {tag!r} in its {what}")
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         # Building is recursive in C: some ten thousand brackets would end the process.
         if depth > _MAX_DEPTH:
-            raise SourceError(path, f"nests its front matter deeper than {_MAX_DEPTH} levels")
+            raise SourceError(path, f"nests its {what} deeper than {_MAX_DEPTH} levels")

@@ -8,7 +8,8 @@ from knowledge.records import Link, Purpose
 _SENDS_ON = re.compile(
     r"^(?:(?:For|When|If|To)\b[^,]{3,120},\s*)?(?:then\s+)?"
     r"(?:use|see|read|start (?:with|from|at)|continue (?:with|to)|compare|pair|listen to|watch|"
-    r"visit|browse|go (?:to|back to)|return to)\s+(?P<what>.*)|^(?:these (?:pages|links|episodes)|related (?:pages|wiki)|"
+    r"visit|browse|go (?:to|back to)|return to)\s+(?P<what>.*)|"
+    r"^(?:these (?:pages|links|episodes)|related (?:pages|wiki)|"
     r"the (?:strongest|best) (?:podcast )?starting points?)\b",
     re.IGNORECASE | re.DOTALL,
 )

@@ -15,6 +15,8 @@ HowBound = Literal[
 Purpose = Literal["statement", "navigation"]
 LinkKind = Literal["page", "podcast", "person", "book", "archive", "external", "anchor"]
 LinkSyntax = Literal["wikilink", "liquid", "markdown"]
+Role = Literal["guest", "host", "unknown"]
+Timing = Literal["given", "estimated"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +102,30 @@ class Chapter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """What one speaker says in one go, or one paragraph of it."""
+
+    speaker: str | None  # slug of a person; None where nobody can say who speaks
+    role: Role
+    start_s: int | None  # None where the whole transcript has no time
+    timing: Timing  # given by the transcript, or estimated from the words since a given time
+    text: str
+    chapter: str = ""  # title; empty above the first chapter mark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A guest's own words inside one chapter of an episode, and nobody else's."""
+
+    episode: str
+    guest: str
+    chapter: str  # title
+    start_s: int
+    end_s: int  # not before start_s, not after the episode's end
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Episode:
     """One podcast episode."""
 
@@ -112,6 +138,7 @@ class Episode:
     youtube_id: str | None = None
     duration_s: int | None = None
     chapters: tuple[Chapter, ...] = ()
+    turns: tuple[Turn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,10 +14,10 @@ from knowledge.frontmatter import read_front_matter
 from knowledge.records import Book, Chapter, Episode, Guest
 from knowledge.sanitize import clip, one_line
 from knowledge.times import parse_clock
+from knowledge.youtube import video_id
 
 BUNDLED: Final = Path(__file__).parent / "starter" / "registry.json"
 _PROFILES: Final = ("linkedin", "twitter", "github", "web")
-_YOUTUBE_ID = re.compile(r"(?:v=|youtu\.be/|/live/|/embed/)([\w-]{11})(?![\w-])")
 _CHAPTER = re.compile(r"^- ((?:\d+:)?\d+:\d{2}) - \[(.*)\]\(https?://\S*\)\s*$", re.MULTILINE)
 _BIO = re.compile(r"^## Background\s+(.+?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 
@@ -110,7 +110,6 @@ def _episode(path: Path) -> Iterator[Episode]:
     matter, body, _ = read_front_matter(path)
     if "guests" not in matter and "source_url" not in matter:
         return
-    video = _YOUTUBE_ID.search(str(matter.get("youtube_url", "")))
     yield Episode(
         slug=path.stem,
         title=one_line(str(matter.get("title") or path.stem)),
@@ -118,7 +117,7 @@ def _episode(path: Path) -> Iterator[Episode]:
         number=_int(matter.get("episode")),
         guests=tuple(str(guest) for guest in _list(matter.get("guests"))),
         aired=matter["aired"] if isinstance(matter.get("aired"), date) else None,
-        youtube_id=video[1] if video else None,
+        youtube_id=video_id(str(matter.get("youtube_url", ""))),
         duration_s=_int(matter.get("duration_s")),
         chapters=tuple(_chapters(body)),
     )

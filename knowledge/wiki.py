@@ -1,7 +1,7 @@
 """A podwiki folder, or single Markdown files, to pages with a registry of people and episodes."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -11,14 +11,12 @@ from knowledge.links import Vocabulary
 from knowledge.naming import slugify
 from knowledge.pages import RawPage, build_page, read_raw_page
 from knowledge.people import merge_duplicates
+from knowledge.progress import Progress
 from knowledge.records import Link, LinkKind, Page
 from knowledge.registry import BUNDLED, Registry, load_registry, read_registry_folders
 
 STARTER: Final = BUNDLED.parent
 MAX_PAGES: Final = 100_000
-
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how many are done, and how many there are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
