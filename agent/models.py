@@ -6,8 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import openai
-from langchain.chat_models import init_chat_model
 from langchain_core.language_models import BaseChatModel, LanguageModelInput
 from langchain_core.messages import AIMessage, AIMessageChunk, AnyMessage, ToolCallChunk
 from langchain_core.runnables import Runnable
@@ -64,6 +62,10 @@ def load_model(settings: Settings, *, name: str) -> Model:
 
 
 def _remote(settings: Settings, name: str, provider: str) -> BaseChatModel:
+    # A second of imports, which the embedded model need not wait for.
+    from langchain.chat_models import init_chat_model
+    from openai import OpenAIError
+
     options: dict[str, Any] = {
         "timeout": settings.timeout_s,
         # An SDK sleeps through `Retry-After: 90` in silence; `stream` retries instead.
@@ -81,7 +83,7 @@ def _remote(settings: Settings, name: str, provider: str) -> BaseChatModel:
         model = init_chat_model(name, **options)
     except ImportError as error:
         raise UnknownModelError(name, f": {_first_line(error)}") from error
-    except (ValueError, TypeError, openai.OpenAIError) as error:
+    except (ValueError, TypeError, OpenAIError) as error:
         raise UnknownModelError(name, f" ({_first_line(error)})") from error
     if not isinstance(model, BaseChatModel):
         raise UnknownModelError(name)
@@ -135,15 +137,15 @@ def _start(
 def explain(error: Exception, name: str) -> ModelError:
     """Return what a provider's exception means to the person who waits for an answer.
 
-    Providers other than OpenAI raise their own kinds; those are told apart by the HTTP status
-    they carry, or by the name of their class.
+    Each provider raises its own kinds; they are told apart by the HTTP status they carry, or by
+    the name of their class.
     """
     status = getattr(error, "status_code", None)
     if isinstance(status, int):
         return _explain_status(error, status, name)
     if _is_timeout(error):
         return ModelUnavailableError(name, "did not answer in time")
-    if isinstance(error, openai.APIConnectionError) or "Connect" in type(error).__name__:
+    if "Connect" in type(error).__name__:
         return ModelUnavailableError(name, "cannot be reached", retry_after_s=RETRY_AFTER_S)
     return ModelUnavailableError(name, "gave an answer that cannot be read")
 
@@ -178,7 +180,7 @@ def _explain_break(error: Exception, name: str) -> ModelError:
 
 
 def _is_timeout(error: Exception) -> bool:
-    return isinstance(error, openai.APITimeoutError) or "Timeout" in type(error).__name__
+    return "Timeout" in type(error).__name__
 
 
 def check_complete(message: AIMessageChunk, model: Model) -> None:

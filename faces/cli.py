@@ -1,5 +1,6 @@
 """The command line. Commands import what they need when they run: `--help` stays quick."""
 
+import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -222,6 +223,8 @@ def _complain(error: Exception) -> None:
 
 def main(run: Callable[[], Any] = app) -> None:
     """Run the command line."""
+    # Libraries set up logging of their own unless somebody has; their chatter is for nobody.
+    logging.basicConfig(level=logging.ERROR, format="%(name)s: %(message)s")
     with _one_line_errors():
         run()
 
