@@ -6,7 +6,7 @@ it (`at 7:45 in [[podcast:x|Title]]`). Any other time is left alone.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge.records import Citation, HowBound
@@ -57,7 +57,8 @@ def bind(marked: str, links: Sequence[SentenceLink]) -> BoundSentence:
         links: The links of the paragraph, in order.
     """
     citations: list[Citation] = []
-    labels = [_one_line(link.label) for link in links]
+    used = {ord(mark) - FIRST_MARK for mark in _MARK.findall(marked)}
+    labels = {i: _one_line(links[i].label) for i in used if i < len(links)}
     text = marked
     for match in _MARK.finditer(marked):
         index = ord(match[0]) - FIRST_MARK
@@ -124,10 +125,9 @@ def _drop_citation_groups(text: str, links: Sequence[SentenceLink]) -> str:
     return _GROUP.sub(replacement, text)
 
 
-def _expand(text: str, labels: Sequence[str]) -> str:
+def _expand(text: str, labels: Mapping[int, str]) -> str:
     def label(match: re.Match[str]) -> str:
-        index = ord(match[0]) - FIRST_MARK
-        return labels[index] if index < len(labels) else ""
+        return labels.get(ord(match[0]) - FIRST_MARK, "")
 
     shown = _SPACE_BEFORE_MARK.sub(r"\1", _one_line(_MARK.sub(label, text))).lstrip(" ,;")
     return shown[:1].upper() + shown[1:]

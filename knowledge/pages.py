@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from knowledge.binding import FIRST_MARK, LAST_MARK, SentenceLink, bind
 from knowledge.errors import SourceError
@@ -25,6 +26,9 @@ from knowledge.records import (
 from knowledge.registry import Registry
 from knowledge.sanitize import one_line
 from knowledge.sentences import sentence_ranges
+
+# Parsing takes time with the square of a paragraph's length: a minute of it would be an attack.
+_MAX_PARAGRAPH_CHARS: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +74,8 @@ def read_raw_page(path: Path) -> RawPage:
         SourceError: The file cannot be read or has no title.
     """
     matter, body, first_line = read_front_matter(path)
+    if max(map(len, body.split("\n\n"))) > _MAX_PARAGRAPH_CHARS:
+        raise SourceError(path, f"has a paragraph of more than {_MAX_PARAGRAPH_CHARS:,} characters")
     title = one_line(str(matter.get("title") or ""))
     if not title:
         raise SourceError(path, "has no title in its front matter")
@@ -152,7 +158,8 @@ def _paragraph(
 ) -> Iterator[Sentence]:
     """Yield the sentences of a paragraph; its links are added to `links`."""
     marked, pieces = _mark_links(paragraph)
-    resolved = list(_resolve(pieces, vocabulary, paragraph.line, marked))
+    breaks = _breaks(marked, pieces)
+    resolved = list(_resolve(pieces, vocabulary, paragraph.line, marked, breaks))
     links.extend(resolved)
     targets = [SentenceLink(label=link.label, episode=_episode_of(link)) for link in resolved]
     drafts: list[tuple[Sentence, list[Link]]] = []
@@ -163,7 +170,7 @@ def _paragraph(
         inside = [resolved[i] for i in _marks(marked[start:end]) if i < len(resolved)]
         draft = Sentence(
             text=bound.text,
-            line=paragraph.line + _lines(marked[:start], pieces),
+            line=paragraph.line + breaks[start],
             support="own" if bound.citations else "none",
             attribution="none",
             people=_people(bound.text, inside, bound.citations, vocabulary.registry),
@@ -195,22 +202,27 @@ def _marks(text: str) -> list[int]:
     return [ord(char) - FIRST_MARK for char in text if FIRST_MARK <= ord(char) <= LAST_MARK]
 
 
-def _lines(text: str, pieces: Sequence[LinkPiece]) -> int:
-    return text.count("\n") + sum(pieces[i].label.count("\n") for i in _marks(text))
+def _breaks(marked: str, pieces: Sequence[LinkPiece]) -> list[int]:
+    """Return how many line feeds the source has before each character, and before the end."""
+    shown = (pieces[marks[0]].label if (marks := _marks(char)) else char for char in marked)
+    return [0, *accumulate(text.count("\n") for text in shown)]
 
 
 def _resolve(
-    pieces: Sequence[LinkPiece], vocabulary: Vocabulary, first_line: int, marked: str
+    pieces: Sequence[LinkPiece],
+    vocabulary: Vocabulary,
+    first_line: int,
+    marked: str,
+    breaks: Sequence[int],
 ) -> Iterator[Link]:
     for index, piece in enumerate(pieces):
         kind, target = classify(piece)
-        head = marked[: marked.index(chr(FIRST_MARK + index))]
         yield Link(
             syntax=piece.syntax,
             kind=kind,
             target=target,
             label=" ".join(piece.label.split()),
-            line=first_line + _lines(head, pieces),
+            line=first_line + breaks[marked.index(chr(FIRST_MARK + index))],
             resolved=vocabulary.resolve(kind, target),
         )
 
