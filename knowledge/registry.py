@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -116,7 +116,7 @@ def _episode(path: Path) -> Iterator[Episode]:
         season=_int(matter.get("season")),
         number=_int(matter.get("episode")),
         guests=tuple(str(guest) for guest in _list(matter.get("guests"))),
-        aired=matter["aired"] if isinstance(matter.get("aired"), date) else None,
+        aired=_date(matter.get("aired")),
         youtube_id=video[1] if video else None,
         duration_s=_int(matter.get("duration_s")),
         chapters=tuple(_chapters(body)),
@@ -133,12 +133,13 @@ def _chapters(body: str) -> Iterator[Chapter]:
 
 def _person(path: Path) -> Iterator[Guest]:
     matter, body, _ = read_front_matter(path)
-    if "title" not in matter:
+    name = one_line(str(matter.get("title") or ""))
+    if not name:  # an empty name would stand in every sentence
         return
     bio = _BIO.search(body)
     yield Guest(
         slug=path.stem,
-        name=one_line(str(matter["title"])),
+        name=name,
         bio=clip(one_line(bio[1]), max_chars=1000) if bio else "",
         episodes=tuple(str(slug) for slug in _list(matter.get("podcast_episodes"))),
     )
@@ -156,3 +157,10 @@ def _list(value: object) -> list[object]:
 
 def _int(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _date(value: object) -> date | None:
+    """Return a day; YAML makes a `datetime` of one with a time, which is a `date` too."""
+    if isinstance(value, datetime):
+        return value.date()
+    return value if isinstance(value, date) else None
