@@ -271,7 +271,10 @@ def _names(text: str, name: str) -> bool:
 def _inside_episode(
     citations: Sequence[Citation], episodes: Mapping[str, Episode]
 ) -> tuple[Citation, ...]:
-    """Drop spans that run past the end of an episode whose length is known, keep the episode."""
+    """Drop spans that run past the end of an episode whose length is known, keep the episode.
+
+    Two such spans leave one citation.
+    """
     kept = []
     for citation in citations:
         episode = episodes.get(citation.episode)
@@ -280,7 +283,7 @@ def _inside_episode(
             kept.append(replace(citation, start_s=None, end_s=None, how_bound="none"))
         else:
             kept.append(citation)
-    return tuple(kept)
+    return tuple(dict.fromkeys(kept))
 
 
 def _attribution(sentence: Sentence, episodes: Mapping[str, Episode]) -> Attribution:
