@@ -97,10 +97,14 @@ def live_snapshot(store: Path) -> Path:
         name = (store / _CURRENT).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise StoreDamagedError(store, "`current` is unreadable") from error
-    snapshot = store / _SNAPSHOTS / name
-    if not name or Path(name).name != name or not snapshot.is_dir():
+    # Asked of the folder, because a garbled name need not be a path that can be looked at.
+    if name.startswith(".") or name not in _names(store / _SNAPSHOTS):
         raise StoreDamagedError(store, "`current` names no snapshot")
-    return snapshot
+    return store / _SNAPSHOTS / name
+
+
+def _names(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()] if folder.is_dir() else []
 
 
 @contextmanager
