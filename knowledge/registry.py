@@ -1,7 +1,7 @@
 """The people, episodes and books that pages refer to, gathered from what sources say of them."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from knowledge.errors import RegistryError
+from knowledge.errors import RegistryError, SourceError
 from knowledge.frontmatter import read_front_matter
 from knowledge.records import Book, Chapter, Episode, Guest
 from knowledge.sanitize import clip, one_line
@@ -21,6 +21,7 @@ _CHAPTER = re.compile(r"^- ((?:\d+:)?\d+:\d{2}) - \[(.*)\]\(https?://\S*\)\s*$",
 _BIO = re.compile(r"^## Background\s+(.+?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 
 Record = TypeVar("Record", Episode, Guest)
+AnyRecord = TypeVar("AnyRecord", Episode, Guest, Book)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,16 +93,28 @@ def load_registry(path: Path = BUNDLED) -> Registry:
     )
 
 
-def read_registry_folders(root: Path) -> Registry:
-    """Read `_podcast_summaries`, `_people` and `_books` beside a podwiki's pages, where present."""
-    episodes = {e.slug: e for f in _files(root, "_podcast_summaries") for e in _episode(f)}
-    people = {p.slug: p for f in _files(root, "_people") for p in _person(f)}
-    books = {b.slug: b for f in _files(root, "_books") for b in _book(f)}
-    return Registry(people=people, episodes=episodes, books=books)
+def read_registry_folders(root: Path) -> tuple[Registry, list[SourceError]]:
+    """Read `_podcast_summaries`, `_people` and `_books` beside a podwiki's pages, where present.
+
+    Files that cannot be read are left out and returned beside, each with its reason.
+    """
+    refused: list[SourceError] = []
+    episodes = _read(root / "_podcast_summaries", _episode, refused)
+    people = _read(root / "_people", _person, refused)
+    books = _read(root / "_books", _book, refused)
+    return Registry(people=people, episodes=episodes, books=books), refused
 
 
-def _files(root: Path, folder: str) -> list[Path]:
-    return sorted((root / folder).glob("*.md")) if (root / folder).is_dir() else []
+def _read(
+    folder: Path, read: Callable[[Path], Iterator[AnyRecord]], refused: list[SourceError]
+) -> dict[str, AnyRecord]:
+    found: dict[str, AnyRecord] = {}
+    for path in sorted(folder.glob("*.md")) if folder.is_dir() else []:
+        try:
+            found.update((record.slug, record) for record in read(path))
+        except SourceError as error:
+            refused.append(error)
+    return found
 
 
 def _episode(path: Path) -> Iterator[Episode]:

@@ -75,7 +75,9 @@ def read_wiki(paths: Sequence[Path], *, bundled: Registry, progress: Progress) -
     for path in paths:
         pages, bad = _read_source(path, progress)
         refused += bad
-        registry = registry.filled_from(read_registry_folders(path))
+        known, unknown = read_registry_folders(path)
+        refused += unknown
+        registry = registry.filled_from(known)
         for page in pages:
             if page.slug in raw:
                 first = raw[page.slug][0].path
