@@ -18,8 +18,11 @@ LAST_MARK = 0xF8FF
 
 _CONFIDENCE: dict[HowBound, float] = {"label": 1.0, "after": 0.95, "before": 0.9, "none": 1.0}
 _MARK = re.compile("[\ue000-\uf8ff]")
+# In `[[podcast:x]], 7:45 in [[podcast:y]]` the time is the second one's.
 _AFTER = re.compile(
-    rf"\s*(?:[,:;(]\s*)?(?:(?:at|from|around)\s+)?(?:{SPAN_LIST})\)?", re.IGNORECASE
+    rf"\s*(?:[,:;(]\s*)?(?:(?:at|from|around)\s+)?(?>{SPAN_LIST})\)?"
+    r"(?!\s*,?\s*(?:in|of|on|from|during)\s+[\ue000-\uf8ff])",
+    re.IGNORECASE,
 )
 _BEFORE = re.compile(
     rf"(?:\b(?:at|from|around)\s+)?(?:{SPAN_LIST})\s*,?\s*(?P<keep>(?:in|of|on|from|during)\s+)$",
