@@ -1,10 +1,12 @@
+from typing import get_args
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.links import Names, classify
 from knowledge.markdown import LinkPiece
-from knowledge.records import LinkKind
+from knowledge.records import LinkKind, LinkSyntax
 
 NAMES = Names.of(
     [
@@ -90,15 +92,14 @@ def test_a_wikilink_names_its_kind_before_a_colon(target: str, kind: LinkKind, n
 )
 @pytest.mark.parametrize("syntax", ["markdown", "liquid"])
 def test_an_address_is_told_by_its_path(
-    address: str, kind: LinkKind, name: str, syntax: str
+    address: str, kind: LinkKind, name: str, syntax: LinkSyntax
 ) -> None:
-    link = LinkPiece(
-        syntax="liquid" if syntax == "liquid" else "markdown", target=address, label=""
-    )
+    link = LinkPiece(syntax=syntax, target=address, label="")
     assert classify(link) == (kind, name or address)
 
 
 @given(st.text())
 def test_any_target_has_some_kind(target: str) -> None:
-    assert classify(LinkPiece(syntax="markdown", target=target, label=""))[0]
-    assert classify(wikilink(target))[0]
+    kind, _ = classify(LinkPiece(syntax="markdown", target=target, label=""))
+    assert kind in get_args(LinkKind)
+    assert classify(wikilink(target))[0] in {"page", "podcast", "person", "book"}
