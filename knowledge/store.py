@@ -134,7 +134,7 @@ def new_snapshot(store: Path) -> Iterator[Path]:
 def _filled_snapshot(store: Path) -> Iterator[Path]:
     for stale in (store / _SNAPSHOTS).glob(f"{_UNFINISHED}*"):
         shutil.rmtree(stale, ignore_errors=True)
-    name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid4().hex[:6]}"
+    name = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-{uuid4().hex[:6]}"
     unfinished = store / _SNAPSHOTS / f"{_UNFINISHED}{name}"
     unfinished.mkdir()
     try:
