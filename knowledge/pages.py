@@ -1,8 +1,9 @@
 """One wiki file to a `Page`: sections with anchors, sentences with citations, resolved links."""
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,6 +30,7 @@ from knowledge.sentences import sentence_ranges
 
 # Parsing takes time with the square of a paragraph's length: a minute of it would be an attack.
 _MAX_PARAGRAPH_CHARS: Final = 100_000
+_BREAK = re.compile(f"[\n{chr(FIRST_MARK)}-{chr(LAST_MARK)}]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +172,7 @@ def _paragraph(
         inside = [resolved[i] for i in _marks(marked[start:end]) if i < len(resolved)]
         draft = Sentence(
             text=bound.text,
-            line=paragraph.line + breaks[start],
+            line=paragraph.line + bisect_left(breaks, start),
             support="own" if bound.citations else "none",
             attribution="none",
             people=_people(bound.text, inside, bound.citations, vocabulary.registry),
@@ -203,9 +205,12 @@ def _marks(text: str) -> list[int]:
 
 
 def _breaks(marked: str, pieces: Sequence[LinkPiece]) -> list[int]:
-    """Return how many line feeds the source has before each character, and before the end."""
-    shown = (pieces[marks[0]].label if (marks := _marks(char)) else char for char in marked)
-    return [0, *accumulate(text.count("\n") for text in shown)]
+    """Return where line feeds of the source stand, a link's own ones at its mark."""
+    places: list[int] = []
+    for match in _BREAK.finditer(marked):
+        marks = _marks(match[0])
+        places += [match.start()] * (pieces[marks[0]].label.count("\n") if marks else 1)
+    return places
 
 
 def _resolve(
@@ -222,7 +227,7 @@ def _resolve(
             kind=kind,
             target=target,
             label=" ".join(piece.label.split()),
-            line=first_line + breaks[marked.index(chr(FIRST_MARK + index))],
+            line=first_line + bisect_left(breaks, marked.index(chr(FIRST_MARK + index))),
             resolved=vocabulary.resolve(kind, target),
         )
 
