@@ -75,7 +75,9 @@ def read_wiki(paths: Sequence[Path], *, bundled: Registry, progress: Progress) -
     for path in paths:
         pages, bad = _read_source(path, progress)
         refused += bad
-        registry = registry.filled_from(read_registry_folders(path))
+        known, unknown = read_registry_folders(path)
+        refused += unknown
+        registry = registry.filled_from(known)
         for page in pages:
             if page.slug in raw:
                 first = raw[page.slug][0].path
@@ -108,12 +110,12 @@ def _read_source(path: Path, progress: Progress) -> tuple[list[RawPage], list[So
 
 
 def _page_files(path: Path) -> list[Path]:
-    if not path.exists():
-        raise SourceError(path, "does not exist")
-    if path.is_file():
-        return [path]
-    folder = path / "_wiki" if (path / "_wiki").is_dir() else path
     try:
+        if not path.exists():
+            raise SourceError(path, "does not exist")
+        if path.is_file():
+            return [path]
+        folder = path / "_wiki" if (path / "_wiki").is_dir() else path
         files = sorted(f for f in folder.glob("*.md") if not f.name.startswith(("_", ".")))
     except OSError as error:
         raise SourceError(path, f"cannot be read: {error.strerror}") from error
