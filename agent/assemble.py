@@ -14,7 +14,7 @@ from agent.stores import choose_store, ensure_bundled
 from agent.threads import open_threads
 from knowledge.archive import Archive
 from knowledge.embedders import Embedder, load_embedder
-from knowledge.wiki import Progress
+from knowledge.progress import Progress
 from tools.bindings import look_up_tool
 
 

@@ -3,7 +3,8 @@
 import json
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from agent.settings import Settings, load_settings
 from agent.stores import BUNDLED, choose_store, own_store
 from faces.conversing import BUILDING
 from faces.terminal import IngestProgress, print_lookup, print_table, stderr, stdout
+from knowledge.archive import Archive
 from knowledge.ingest import digest_of, ingest
 from knowledge.registry import load_registry
 from knowledge.store import Manifest, has_store, live_snapshot, read_manifest
@@ -24,16 +26,22 @@ from tools.lookup import Lookup, look_up
 _SHOWN_REFUSALS = 10
 
 
+@contextmanager
+def opened(store: Path | None) -> Iterator[Archive]:
+    """Open the chosen store; a progress bar shows where the bundled one must be built."""
+    with (
+        IngestProgress(BUILDING) as progress,
+        open_archive(load_settings(), store=store, progress=progress) as archive,
+    ):
+        progress.close()
+        yield archive
+
+
 def show_lookup(
     question: str, *, page: str, heading: str, as_json: bool, store: Path | None
 ) -> None:
     """Print the sections that a look-up finds."""
-    settings = load_settings()
-    with (
-        IngestProgress(BUILDING) as progress,
-        open_archive(settings, store=store, progress=progress) as archive,
-    ):
-        progress.close()
+    with opened(store) as archive:
         found = look_up(archive, question=question, page=page, heading=heading)
     if as_json:
         sys.stdout.write(TypeAdapter(Lookup).dump_json(found, indent=2).decode() + "\n")

@@ -1,5 +1,6 @@
 """The command line. Commands import what they need when they run: `--help` stays quick."""
 
+import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -107,6 +108,30 @@ def lookup(
 
 
 @app.command()
+def episode(
+    name: Annotated[list[str], typer.Argument(metavar="NAME", help="A title, or its slug.")],
+    as_json: JsonOption = False,
+    store: StoreOption = None,
+) -> None:
+    """Look at an episode: guests, date, chapters, and what the wiki takes from it."""
+    from faces.portraits import show_episode
+
+    show_episode(" ".join(name), as_json=as_json, store=store)
+
+
+@app.command()
+def guest(
+    name: Annotated[list[str], typer.Argument(metavar="NAME", help="A name, or a part of it.")],
+    as_json: JsonOption = False,
+    store: StoreOption = None,
+) -> None:
+    """Look at a guest: episodes, and what the wiki cites them for."""
+    from faces.portraits import show_guest
+
+    show_guest(" ".join(name), as_json=as_json, store=store)
+
+
+@app.command()
 def ingest(
     paths: Annotated[
         list[Path], typer.Argument(metavar="PATH...", help="Podwiki folders or Markdown files.")
@@ -121,6 +146,31 @@ def ingest(
     from faces.archive import ingest_paths
 
     ingest_paths(paths, store=store, as_json=as_json)
+
+
+@app.command()
+def check(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[PATH]", help="Sources to check; without any, the bundled wiki."),
+    ] = None,
+    details: Annotated[
+        str,
+        typer.Option(
+            "--details", metavar="KIND", help="List what was found of this kind or gravity."
+        ),
+    ] = "",
+    show_all: Annotated[
+        bool, typer.Option("--all", help="List everything that was found.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Audit a wiki: citations, times, speakers, links. Exit 1 when something is broken."""
+    from faces.auditing import check_sources
+
+    sound = check_sources(paths or [], as_json=as_json, details=details, show_all=show_all)
+    if not sound:
+        raise typer.Exit(FAILED)
 
 
 @app.command()
@@ -173,6 +223,8 @@ def _complain(error: Exception) -> None:
 
 def main(run: Callable[[], Any] = app) -> None:
     """Run the command line."""
+    # Libraries set up logging of their own unless somebody has; their chatter is for nobody.
+    logging.basicConfig(level=logging.ERROR, format="%(name)s: %(message)s")
     with _one_line_errors():
         run()
 

@@ -148,7 +148,7 @@ def print_citations(console: Console, citations: Iterable[AnswerCitation]) -> No
     place = ""
     for entry in entries:
         before, place = place, _place(entry)
-        _hanging(console, f"[{entry.n}]", _source_lines(entry, place if place != before else ""))
+        hanging(console, f"[{entry.n}]", _source_lines(entry, place if place != before else ""))
 
 
 def _place(entry: AnswerCitation) -> str:
@@ -174,7 +174,7 @@ def _clock(start_s: int, end_s: int | None) -> str:
     return format_clock(start_s) + (f"–{format_clock(end_s)}" if end_s is not None else "")
 
 
-def _hanging(console: Console, mark: str, lines: Sequence[Text]) -> None:
+def hanging(console: Console, mark: str, lines: Sequence[Text]) -> None:
     """Print lines behind a mark; an address is never broken over two lines."""
     pad = " " * max(5, len(mark) + 1)
     for number, line in enumerate(lines):

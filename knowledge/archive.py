@@ -11,7 +11,7 @@ from knowledge.errors import EmbedderMismatchError, StoreDamagedError
 from knowledge.evidence import Evidence, EvidenceKind
 from knowledge.ingest import CATALOG, COLLECTIONS, LEXICAL, VECTORS
 from knowledge.lexical import LexicalIndex
-from knowledge.records import Page
+from knowledge.records import Episode, Guest, Page
 from knowledge.retrieval import HybridIndex
 from knowledge.store import Manifest, live_snapshot, read_manifest
 from knowledge.vectors import VectorStore
@@ -68,6 +68,22 @@ class Archive:
     def claims(self, section: Evidence) -> list[Evidence]:
         """Return the claims of a section in reading order."""
         return list(self._catalog.numbered_claims(section.page, section.anchor).values())
+
+    def episodes(self) -> list[Episode]:
+        """Return all episodes, sorted by slug."""
+        return self._catalog.episodes()
+
+    def guests(self) -> list[Guest]:
+        """Return all people, sorted by slug."""
+        return self._catalog.guests()
+
+    def claims_of_episode(self, episode: str) -> list[Evidence]:
+        """Return what the pages take from an episode, by time; what has no time comes last."""
+        return self._catalog.claims_of_episode(episode)
+
+    def claims_of_guest(self, guest: str) -> list[Evidence]:
+        """Return what the pages take from a guest, in reading order."""
+        return self._catalog.claims_of_guest(guest)
 
     def search(self, kind: EvidenceKind, query: str, *, count: int) -> list[Found]:
         """Return the best evidence of one kind for a query, best first."""

@@ -2,11 +2,11 @@
 
 A time is bound to an episode only where it plainly stands with its link: inside the label
 (`[[podcast:x|Title, 7:45]]`), right after the link (`[[podcast:x|Title]], 7:45`), or right before
-it (`at 7:45 in [[podcast:x|Title]]`). Any other time is left alone.
+it (`at 7:45 in [[podcast:x|Title]]`). The other times are left for `knowledge.anaphora`.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from knowledge.records import Citation, HowBound
@@ -17,7 +17,7 @@ FIRST_MARK = 0xE000
 LAST_MARK = 0xF8FF
 
 _CONFIDENCE: dict[HowBound, float] = {"label": 1.0, "after": 0.95, "before": 0.9, "none": 1.0}
-_MARK = re.compile("[\ue000-\uf8ff]")
+MARK = re.compile("[\ue000-\uf8ff]")
 _AFTER = re.compile(
     rf"\s*(?:[,:;(]\s*)?(?:(?:at|from|around)\s+)?(?:{SPAN_LIST})\)?", re.IGNORECASE
 )
@@ -28,7 +28,19 @@ _BEFORE = re.compile(
 _LABEL_TIMES = re.compile(
     rf"[\s,:;|(]*(?:\b(?:at|from|around)\s+)?(?:{SPAN_LIST})[\s)|]*", re.IGNORECASE
 )
+_LOOSE = re.compile(
+    rf"(?P<open>\s*\()?\s*(?:\b(?:at|around|from|near|about|between|by|in)\s+)?(?:{SPAN_LIST})"
+    r"(?P<close>\))?",
+    re.IGNORECASE,
+)
+_REPEATED_COMMA = re.compile(r",(?:\s*,)+")
 _GROUP = re.compile(r"\s*\(([^()]*)\)")
+_TITLES = "[\ue000-\uf8ff](?:\\s*(?:,|,?\\s*and)\\s*[\ue000-\uf8ff])*"
+_LEADING_TITLE = re.compile(rf"^\s*In\s+(?:the\s+)?{_TITLES}\s*[,:]\s*")
+_TRAILING_TITLE = re.compile(
+    r"(?<!\bis)(?<!\bare)(?<!\bwas)(?<!\bup)(?<!appear)(?<!appears)(?<!covered)(?<!discussed)"
+    rf"\s*,?\s+(?:in|during)\s+{_TITLES}(?=\s*[.!?]?\s*$)"
+)
 _SPACES = re.compile(r"\s+")
 _SPACE_BEFORE_MARK = re.compile(r"\s+([.,;:!?])")
 
@@ -45,8 +57,13 @@ class SentenceLink:
 class BoundSentence:
     """A sentence without its citation marks, and the citations they were."""
 
-    text: str
+    text: str  # times that no link binds still stand in it
     citations: tuple[Citation, ...]
+
+    @property
+    def loose(self) -> tuple[Span, ...]:
+        """The times that no link binds."""
+        return find_spans(self.text)
 
 
 def bind(marked: str, links: Sequence[SentenceLink]) -> BoundSentence:
@@ -59,14 +76,14 @@ def bind(marked: str, links: Sequence[SentenceLink]) -> BoundSentence:
     citations: list[Citation] = []
     labels = [_one_line(link.label) for link in links]
     text = marked
-    for match in _MARK.finditer(marked):
+    for match in MARK.finditer(marked):
         index = ord(match[0]) - FIRST_MARK
         if index >= len(links) or (episode := links[index].episode) is None:
             continue
         how, spans, text = _take_times(text, match[0], labels[index])
         citations += _citations(episode, how, spans)
         labels[index] = _LABEL_TIMES.sub(" ", labels[index]).strip() or "the episode"
-    shown = _expand(_drop_citation_groups(text, links), labels)
+    shown = _expand(_drop_titles(_drop_citation_groups(text, links), links), labels)
     return BoundSentence(text=shown, citations=tuple(dict.fromkeys(citations)))
 
 
@@ -117,11 +134,22 @@ def _drop_citation_groups(text: str, links: Sequence[SentenceLink]) -> str:
     """Take out every bracket that names an episode; other brackets belong to the sentence."""
 
     def replacement(match: re.Match[str]) -> str:
-        indexes = [ord(mark) - FIRST_MARK for mark in _MARK.findall(match[1])]
+        indexes = [ord(mark) - FIRST_MARK for mark in MARK.findall(match[1])]
         cites = any(i < len(links) and links[i].episode is not None for i in indexes)
         return "" if cites else match[0]
 
     return _GROUP.sub(replacement, text)
+
+
+def _drop_titles(text: str, links: Sequence[SentenceLink]) -> str:
+    """Take out an episode's title that only says where: "In [title], ..." and "... in [title]."."""
+
+    def replacement(match: re.Match[str]) -> str:
+        indexes = [ord(mark) - FIRST_MARK for mark in MARK.findall(match[0])]
+        titles = all(i < len(links) and links[i].episode is not None for i in indexes)
+        return "" if titles else match[0]
+
+    return _TRAILING_TITLE.sub(replacement, _LEADING_TITLE.sub(replacement, text))
 
 
 def _expand(text: str, labels: Sequence[str]) -> str:
@@ -129,7 +157,24 @@ def _expand(text: str, labels: Sequence[str]) -> str:
         index = ord(match[0]) - FIRST_MARK
         return labels[index] if index < len(labels) else ""
 
-    shown = _SPACE_BEFORE_MARK.sub(r"\1", _one_line(_MARK.sub(label, text))).lstrip(" ,;")
+    return _tidy(MARK.sub(label, text))
+
+
+def without_times(text: str, bound: Collection[Span]) -> str:
+    """Return a sentence without the times that were bound; others stay where they are."""
+
+    def replacement(match: re.Match[str]) -> str:
+        if not all(span in bound for span in find_spans(match[0])):
+            return match[0]
+        return match["close"] or "" if not match["open"] else ""
+
+    return _tidy(_LOOSE.sub(replacement, text))
+
+
+def _tidy(text: str) -> str:
+    """Return a sentence on one line, mended where something was taken out of it."""
+    shown = _SPACE_BEFORE_MARK.sub(r"\1", _one_line(text))
+    shown = _REPEATED_COMMA.sub(",", shown).lstrip(" ,;:").replace("()", "")
     return shown[:1].upper() + shown[1:]
 
 

@@ -20,9 +20,11 @@ CREATE TABLE guest (slug TEXT PRIMARY KEY, document BLOB);
 CREATE TABLE book (slug TEXT PRIMARY KEY, document BLOB);
 CREATE TABLE evidence (
     id TEXT PRIMARY KEY, kind TEXT, number INTEGER, page TEXT, anchor TEXT, section TEXT,
-    document BLOB
+    episode TEXT, guest TEXT, document BLOB
 );
 CREATE INDEX evidence_number ON evidence (kind, number);
+CREATE INDEX evidence_episode ON evidence (episode, kind, number);
+CREATE INDEX evidence_guest ON evidence (guest, kind, number);
 CREATE INDEX evidence_place ON evidence (page, anchor, kind, number);
 """
 _ADAPTERS: Final[Mapping[type[Any], TypeAdapter[Any]]] = {
@@ -58,7 +60,7 @@ def write_catalog(
         connection.executemany("INSERT INTO guest VALUES (?, ?)", _named(registry.people.values()))
         connection.executemany("INSERT INTO book VALUES (?, ?)", _named(registry.books.values()))
         connection.executemany(
-            "INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?)", _numbered(evidence)
+            "INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _numbered(evidence)
         )
         connection.commit()
     finally:
@@ -78,7 +80,17 @@ def _numbered(evidence: Iterable[Evidence]) -> Iterator[tuple[object, ...]]:
     for item in evidence:
         number = counts.setdefault(item.kind, 0)
         counts[item.kind] = number + 1
-        yield (item.id, item.kind, number, item.page, item.anchor, item.section, _dump(item))
+        yield (
+            item.id,
+            item.kind,
+            number,
+            item.page,
+            item.anchor,
+            item.section,
+            item.episode,
+            item.guest_slug,
+            _dump(item),
+        )
 
 
 class Catalog:
@@ -138,6 +150,36 @@ class Catalog:
             anchor,
         )
         return self._load(Evidence, rows[0][0]) if rows else None
+
+    def episodes(self) -> list[Episode]:
+        """Return all episodes, sorted by slug."""
+        rows = self._rows("SELECT document FROM episode ORDER BY slug")
+        return [self._load(Episode, document) for (document,) in rows]
+
+    def guests(self) -> list[Guest]:
+        """Return all people, sorted by slug."""
+        rows = self._rows("SELECT document FROM guest ORDER BY slug")
+        return [self._load(Guest, document) for (document,) in rows]
+
+    def claims_of_episode(self, episode: str) -> list[Evidence]:
+        """Return what the pages take from an episode, by time; what has no time comes last."""
+        rows = self._rows(
+            "SELECT document FROM evidence WHERE episode = ? AND kind = 'claim' ORDER BY number",
+            episode,
+        )
+        return self._by_time(rows)
+
+    def claims_of_guest(self, guest: str) -> list[Evidence]:
+        """Return what the pages take from a guest, in reading order."""
+        rows = self._rows(
+            "SELECT document FROM evidence WHERE guest = ? AND kind = 'claim' ORDER BY number",
+            guest,
+        )
+        return [self._load(Evidence, document) for (document,) in rows]
+
+    def _by_time(self, rows: Iterable[tuple[bytes]]) -> list[Evidence]:
+        claims = [self._load(Evidence, document) for (document,) in rows]
+        return sorted(claims, key=lambda c: (c.start_s is None, c.start_s or 0))
 
     def close(self) -> None:
         """Close the file."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
-from knowledge.records import Citation, Episode, Page, Section, Sentence
+from knowledge.records import Citation, Episode, Guest, Page, Section, Sentence
 from knowledge.registry import BUNDLED, Registry
 
 EvidenceKind = Literal["claim", "section"]
@@ -32,6 +32,7 @@ class Evidence:
     section: str
     anchor: str
     guest: str | None = None  # full name, only where the sentence leaves no doubt who it is
+    guest_slug: str | None = None
     episode: str | None = None
     episode_title: str | None = None
     aired: date | None = None
@@ -66,19 +67,22 @@ def _of_section(page: Page, section: Section, registry: Registry) -> Iterator[Ev
     )
     yield whole
     for sentence in section.sentences:
-        for citation in sentence.citations:
-            yield _of_claim(whole, sentence, citation, registry)
+        if sentence.purpose == "statement":
+            for citation in sentence.citations:
+                yield _of_claim(whole, sentence, citation, registry)
 
 
 def _of_claim(
     section: Evidence, sentence: Sentence, citation: Citation, registry: Registry
 ) -> Evidence:
     episode = registry.episodes.get(citation.episode)
+    speaker = _speaker(sentence, episode, registry)
     return replace(
         section,
         kind="claim",
         text=sentence.text,
-        guest=_speaker(sentence, episode, registry),
+        guest=speaker.name if speaker else None,
+        guest_slug=speaker.slug if speaker else None,
         episode=citation.episode,
         episode_title=episode.title if episode else citation.episode.replace("-", " "),
         aired=episode.aired if episode else None,
@@ -88,7 +92,7 @@ def _of_claim(
     )
 
 
-def _speaker(sentence: Sentence, episode: Episode | None, registry: Registry) -> str | None:
+def _speaker(sentence: Sentence, episode: Episode | None, registry: Registry) -> Guest | None:
     """Return the guest that a claim is from; None where the episode leaves more than one."""
     if episode is None:
         return None
@@ -96,7 +100,7 @@ def _speaker(sentence: Sentence, episode: Episode | None, registry: Registry) ->
     candidates = named or list(episode.guests)
     if len(candidates) != 1 or candidates[0] not in registry.people:
         return None
-    return registry.people[candidates[0]].name
+    return registry.people[candidates[0]]
 
 
 def _new_id(evidence: Evidence, taken: set[str]) -> str:

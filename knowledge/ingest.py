@@ -12,9 +12,10 @@ from knowledge.chunks import cut_into_chunks
 from knowledge.embedders import Embedder
 from knowledge.evidence import Evidence, EvidenceKind, gather_evidence
 from knowledge.lexical import IndexRecord, LexicalIndex
+from knowledge.progress import Progress
 from knowledge.store import SCHEMA, Manifest, new_snapshot, write_manifest
 from knowledge.vectors import VectorStore
-from knowledge.wiki import Progress, Wiki
+from knowledge.wiki import Wiki
 
 CATALOG: Final = "catalog.sqlite"
 LEXICAL: Final = "lexical"

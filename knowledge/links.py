@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from knowledge.markdown import LinkPiece
 from knowledge.naming import slugify
 from knowledge.records import LinkKind
+from knowledge.registry import Registry
 
 _PREFIXES: Mapping[str, LinkKind] = {"podcast": "podcast", "person": "person", "book": "book"}
 _SITE = r"^(?:https?://(?:www\.)?datatalks\.club)?"
@@ -64,3 +65,30 @@ def classify(link: LinkPiece) -> tuple[LinkKind, str]:
         if match := pattern.match(link.target):
             return kind, match[1]
     return ("archive" if _SITE_LINK.match(link.target) else "external"), link.target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vocabulary:
+    """What links may lead to, and the records behind the names."""
+
+    names: Mapping[LinkKind, Names]
+    registry: Registry
+
+    @classmethod
+    def of(cls, titles: Iterable[tuple[str, str]], registry: Registry) -> "Vocabulary":
+        """Gather the (slug, title) pairs of pages and the names of all that the registry holds."""
+        names: dict[LinkKind, Names] = {
+            "page": Names.of(titles),
+            "podcast": Names.of((e.slug, e.title) for e in registry.episodes.values()),
+            "person": Names.of(
+                (person.slug, name)
+                for person in registry.people.values()
+                for name in (person.name, *person.aliases)
+            ),
+            "book": Names.of((b.slug, b.title) for b in registry.books.values()),
+        }
+        return cls(names=names, registry=registry)
+
+    def resolve(self, kind: LinkKind, target: str) -> str | None:
+        """Return the slug that a link of this kind leads to."""
+        return self.names[kind].find(target) if kind in self.names else None

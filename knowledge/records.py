@@ -9,7 +9,10 @@ from typing import Literal
 
 Support = Literal["own", "paragraph", "none"]
 Attribution = Literal["named", "single-guest", "ambiguous", "none"]
-HowBound = Literal["label", "after", "before", "none"]
+HowBound = Literal[
+    "label", "after", "before", "sentence", "guest", "paragraph", "section", "page", "none"
+]
+Purpose = Literal["statement", "navigation"]
 LinkKind = Literal["page", "podcast", "person", "book", "archive", "external", "anchor"]
 LinkSyntax = Literal["wikilink", "liquid", "markdown"]
 Role = Literal["guest", "host", "unknown"]
@@ -23,7 +26,7 @@ class Citation:
     episode: str
     start_s: int | None
     end_s: int | None
-    how_bound: HowBound  # where the time stood: in the link's label, after or before the link
+    how_bound: HowBound  # by what the time was found to belong to the episode
     confidence: float  # 0..1, that this time belongs to this episode
 
 
@@ -33,10 +36,22 @@ class Sentence:
 
     text: str
     line: int  # in the source file, counted from 1
+    purpose: Purpose  # navigation sends the reader on ("Use [[x]] for ...") and claims nothing
     support: Support
     attribution: Attribution
     people: tuple[str, ...]  # slugs of the people it names, in order
     citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DroppedTime:
+    """A time of a page that was not bound, and why."""
+
+    line: int
+    start_s: int
+    end_s: int | None
+    reason: Literal["no-episode", "past-the-end"]
+    episode: str | None  # whose end it is past
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +89,7 @@ class Page:
     related: tuple[str, ...]  # slugs
     sections: tuple[Section, ...]
     links: tuple[Link, ...]
+    dropped: tuple[DroppedTime, ...]
     source: str  # id of the source it was read from
 
 
@@ -131,7 +147,8 @@ class Guest:
 
     slug: str
     name: str
-    aliases: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()  # other slugs and names of the same person
+    profiles: tuple[str, ...] = ()  # accounts elsewhere, such as `linkedin:...`
     bio: str = ""
     episodes: tuple[str, ...] = ()
 

@@ -17,6 +17,7 @@ from knowledge.times import parse_clock
 from knowledge.youtube import video_id
 
 BUNDLED: Final = Path(__file__).parent / "starter" / "registry.json"
+_PROFILES: Final = ("linkedin", "twitter", "github", "web")
 _CHAPTER = re.compile(r"^- ((?:\d+:)?\d+:\d{2}) - \[(.*)\]\(https?://\S*\)\s*$", re.MULTILINE)
 _BIO = re.compile(r"^## Background\s+(.+?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 
@@ -139,6 +140,7 @@ def _person(path: Path) -> Iterator[Guest]:
         slug=path.stem,
         name=one_line(str(matter["title"])),
         bio=clip(one_line(bio[1]), max_chars=1000) if bio else "",
+        profiles=tuple(f"{site}:{matter[site]}".lower() for site in _PROFILES if matter.get(site)),
         episodes=tuple(str(slug) for slug in _list(matter.get("podcast_episodes"))),
     )
 

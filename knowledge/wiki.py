@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Final
 
 from knowledge.errors import NoPagesError, SourceError
+from knowledge.links import Vocabulary
 from knowledge.naming import slugify
-from knowledge.pages import RawPage, Vocabulary, build_page, read_raw_page
-from knowledge.progress import Progress as Progress
+from knowledge.pages import RawPage, build_page, read_raw_page
+from knowledge.people import merge_duplicates
+from knowledge.progress import Progress
 from knowledge.records import Link, LinkKind, Page
 from knowledge.registry import BUNDLED, Registry, load_registry, read_registry_folders
 
@@ -79,10 +81,11 @@ def read_wiki(paths: Sequence[Path], *, bundled: Registry, progress: Progress) -
                 first = raw[page.slug][0].path
                 raise SourceError(page.path, f"has the same slug as {str(first)!r}")
             raw[page.slug] = (page, slugify(path.resolve().stem))
-    registry = registry.filled_from(bundled)
-    vocabulary = Vocabulary.of([page for page, _ in raw.values()], registry)
+    own = registry
+    registry = merge_duplicates(own.filled_from(bundled))
+    vocabulary = Vocabulary.of([(page.slug, page.title) for page, _ in raw.values()], registry)
     built = tuple(build_page(page, vocabulary, source=source) for page, source in raw.values())
-    return Wiki(pages=built, registry=_used(registry, built), refused=tuple(refused))
+    return Wiki(pages=built, registry=_used(registry, own, built), refused=tuple(refused))
 
 
 def read_starter(progress: Progress) -> Wiki:
@@ -119,10 +122,12 @@ def _page_files(path: Path) -> list[Path]:
     return [file for file in files if file.stem.lower() != "readme"]
 
 
-def _used(registry: Registry, pages: Sequence[Page]) -> Registry:
-    """Keep only people and episodes that the pages name, and the guests of those episodes."""
-    episodes = {
-        c.episode for p in pages for s in p.sections for t in s.sentences for c in t.citations
-    }
-    people = {slug for p in pages for s in p.sections for t in s.sentences for slug in t.people}
-    return registry.limited_to(episodes=frozenset(episodes), people=frozenset(people))
+def _used(registry: Registry, own: Registry, pages: Sequence[Page]) -> Registry:
+    """Keep what the sources say themselves, and of the rest what the pages name."""
+    sentences = [sentence for p in pages for s in p.sections for sentence in s.sentences]
+    episodes = {citation.episode for sentence in sentences for citation in sentence.citations}
+    people = {slug for sentence in sentences for slug in sentence.people}
+    return registry.limited_to(
+        episodes=frozenset(episodes | own.episodes.keys()),
+        people=frozenset(people | own.people.keys()),
+    )
