@@ -127,7 +127,7 @@ class EpisodeLabels:
         """Return the candidate whose title covers most of the topic, if it plainly leads."""
         weights = {word: self._weight(word) for word in topic}
         total = sum(weights.values())
-        if not total:
+        if not total or not candidates:
             return None
         shares = sorted(
             ((self._covered(slug, weights) / total, slug) for slug in candidates), reverse=True

@@ -161,10 +161,8 @@ class _Writer:
         if element.tag in _HEADINGS:
             self.level = 0
         if self.link is not None and element is self.link:
-            label = one_line("".join(self.label or []))
+            self._end_link()
             self.link = self.label = None
-            if label not in _PERMALINKS:
-                self.pieces.append(self._link(plain(element.get("href")).strip(), label))
 
     def add(self, text: str, line: int | None) -> None:
         shown = _SPACES.sub(" ", plain(text))
@@ -174,6 +172,8 @@ class _Writer:
 
     def block(self) -> Heading | Paragraph | None:
         """Return what was gathered, or None where it is no text, and start anew."""
+        if self.link is not None:
+            self._end_link()
         pieces, line = tuple(_trimmed(self.pieces)), self.line or 1
         self.pieces, self.line = [], None
         if not pieces:
@@ -182,6 +182,12 @@ class _Writer:
         if self.level:
             return Heading(level=self.level, text=flat(paragraph), line=line)
         return paragraph
+
+    def _end_link(self) -> None:
+        """Turn the label so far into a link; one that is open goes on with an empty label."""
+        label, self.label = one_line("".join(self.label or [])), []
+        if label not in _PERMALINKS:
+            self.pieces.append(self._link(plain(self.link.get("href")).strip(), label))
 
     def _link(self, target: str, label: str) -> str | LinkPiece:
         video = parse_video_link(target)

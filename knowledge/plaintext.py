@@ -25,7 +25,7 @@ MAX_HEADING_CHARS: Final = 90
 MAX_HEADING_WORDS: Final = 14
 MAX_WRAP_CHARS: Final = 120
 """Longest line of a text that is taken to be wrapped at a width."""
-_WRAPPED_LINE_CHARS: Final = 40
+_FULL_LINE_CHARS: Final = 40
 _LEVEL: Final = 2
 _LIST_RUN: Final = 3
 """So many short lines in a row are a list that has lost its bullets."""
@@ -89,21 +89,27 @@ def _is_empty(lines: Sequence[str], number: int) -> bool:
 
 
 def _is_wrapped(lines: Sequence[str]) -> bool:
-    """Tell whether paragraphs run over several lines: no line is long, some full ones touch."""
-    if max(map(len, lines), default=0) > MAX_WRAP_CHARS:
+    """Tell whether paragraphs run over several lines: most full lines end inside a sentence."""
+    if max(map(len, lines), default=0) > MAX_WRAP_CHARS or all(line.strip() for line in lines):
         return False
-    return any(
-        len(first.strip()) >= _WRAPPED_LINE_CHARS and second.strip() and not _BULLET.match(second)
+    full = [
+        first.rstrip()
         for first, second in pairwise(lines)
-    )
+        if len(first.strip()) >= _FULL_LINE_CHARS and second.strip() and not _BULLET.match(second)
+    ]
+    return sum(line.endswith(_STOPS) for line in full) < len(full) / 2
 
 
 def _wrapped_units(lines: Sequence[str]) -> Iterator[_Unit]:
-    """Join the lines of each paragraph, line feeds kept; a bullet starts a paragraph."""
+    """Join the lines of each paragraph, line feeds kept; a bullet starts a paragraph.
+
+    The first line stands alone, as it is the title.
+    """
     held: list[str] = []
-    start = 1
+    first = start = next((n for n, line in enumerate(lines, start=1) if line.strip()), 1)
     for number, line in enumerate([*lines, ""], start=1):
-        if held and (not line.strip() or _BULLET.match(line)):
+        alone = start == first and number == first + 1
+        if held and (alone or not line.strip() or _BULLET.match(line)):
             yield _unit("\n".join(held), start, apart=_is_empty(lines, start - 1))
             held = []
         if line.strip():

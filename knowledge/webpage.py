@@ -92,6 +92,9 @@ def _take_title(root: Element, blocks: list[Block]) -> tuple[str, list[Block]]:
     for number, block in enumerate(blocks):
         if isinstance(block, Heading) and block.level == 1:
             return block.text, blocks[number + 1 :]
+    for heading in root.xpath("//h1"):
+        if text := one_line("".join(heading.itertext())):
+            return text, blocks
     text = one_line("".join(root.xpath("//head/title//text()")))
     return _TITLE_END.split(text, maxsplit=1)[0], blocks
 
