@@ -17,10 +17,12 @@ from agent.stores import BUNDLED, choose_store, own_store
 from faces.conversing import BUILDING
 from faces.terminal import IngestProgress, print_lookup, print_table, stderr, stdout
 from knowledge.archive import Archive
+from knowledge.fetch import Reach
 from knowledge.ingest import digest_of, ingest
 from knowledge.registry import load_registry
+from knowledge.sources import open_sources, shown_source
 from knowledge.store import Manifest, has_store, live_snapshot, read_manifest
-from knowledge.wiki import Wiki, read_wiki
+from knowledge.wiki import Wiki, read_sources
 from tools.lookup import Lookup, look_up
 
 _SHOWN_REFUSALS = 10
@@ -49,17 +51,25 @@ def show_lookup(
         print_lookup(stdout(), found)
 
 
-def ingest_paths(paths: Sequence[Path], *, store: Path | None, as_json: bool) -> None:
+def ingest_sources(
+    names: Sequence[str], *, reach: Reach, store: Path | None, as_json: bool
+) -> None:
     """Read sources into a store and report what was found."""
     settings = load_settings()
     target = store or own_store(settings)
+    shown = [shown_source(name) for name in names]
     started = time.monotonic()
-    with IngestProgress(f"Reading {', '.join(str(path) for path in paths)}") as progress:
-        wiki = read_wiki(paths, bundled=load_registry(), progress=progress)
+    with (
+        IngestProgress(f"Reading {', '.join(shown)}") as progress,
+        open_sources(names, reach=reach) as sources,
+    ):
+        wiki = read_sources(
+            sources, bundled=load_registry(), cache=cache_folder(settings), progress=progress
+        )
         manifest = ingest(
             wiki,
-            sources=[str(path) for path in paths],
-            digest=digest_of(paths),
+            sources=shown,
+            digest=digest_of([source.path for source in sources]),
             store=target,
             embedder=make_embedder(settings),
             progress=progress,
@@ -71,6 +81,11 @@ def ingest_paths(paths: Sequence[Path], *, store: Path | None, as_json: bool) ->
         print_table(stdout(), [*_count_rows(manifest), ("store", str(target))])
         stderr().print(f"Done in {seconds:.1f} s.", style="dim")
     _report_refused(wiki)
+
+
+def cache_folder(settings: Settings) -> Path:
+    """Return where parsed transcripts are kept between runs."""
+    return settings.data_dir / "cache"
 
 
 def _report_refused(wiki: Wiki) -> None:
@@ -130,8 +145,10 @@ def _count_rows(manifest: Manifest) -> list[tuple[str, str]]:
             ("wikilinks", "wikilinks"),
             ("liquids", "Liquid links"),
             ("markdowns", "plain links"),
+            ("htmls", "links of web pages"),
+            ("labels", "citations in plain text"),
         )
-        if counts[name]
+        if counts.get(name)
     ]
     sections = f"{counts['sections']:,}"
     if counts["empty_sections"]:

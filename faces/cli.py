@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 import typer
 
@@ -133,26 +133,44 @@ def guest(
 
 @app.command()
 def ingest(
-    paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH...", help="Podwiki folders or Markdown files.")
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SOURCE...",
+            help=(
+                "Podwiki and podcast folders; pages as Markdown, HTML or plain text, or folders "
+                "of them; archives (.zip, .tar.gz) of these; addresses of a page or an archive."
+            ),
+        ),
     ],
     store: Annotated[
         Path | None,
         typer.Option("--store", metavar="DIR", help="Write this store instead of your own."),
     ] = None,
+    allow_private: Annotated[
+        bool,
+        typer.Option("--allow-private", help="Also fetch from hosts of a private network."),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Read a wiki into a store; without --store, `ask` answers from it from then on."""
-    from faces.archive import ingest_paths
+    from faces.archive import ingest_sources
 
-    ingest_paths(paths, store=store, as_json=as_json)
+    reach: Literal["public", "private"] = "private" if allow_private else "public"
+    ingest_sources(sources, reach=reach, store=store, as_json=as_json)
 
 
 @app.command()
 def check(
-    paths: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="[PATH]", help="Sources to check; without any, the bundled wiki."),
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[SOURCE]",
+            help=(
+                "What to check, as for `ingest`; a podcast folder beside a podwiki has its "
+                "speakers checked too. Without any, the bundled wiki."
+            ),
+        ),
     ] = None,
     details: Annotated[
         str,
@@ -168,7 +186,9 @@ def check(
     """Audit a wiki: citations, times, speakers, links. Exit 1 when something is broken."""
     from faces.auditing import check_sources
 
-    sound = check_sources(paths or [], as_json=as_json, details=details, show_all=show_all)
+    sound = check_sources(
+        sources or [], reach="public", as_json=as_json, details=details, show_all=show_all
+    )
     if not sound:
         raise typer.Exit(FAILED)
 

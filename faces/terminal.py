@@ -217,7 +217,7 @@ def print_footer(console: Console, answer: Answer) -> None:
 def print_lookup(console: Console, found: Lookup) -> None:
     """Print sections as they stand in the wiki, their sources numbered as in an answer."""
     for section in found.sections:
-        _print_section(console, section)
+        _print_section(console, section, source=found.source_of(section))
     if not found.sections:
         console.print(Text(f"Nothing of that name: {clip(found.asked, max_chars=200)}"))
     if found.suggestions:
@@ -233,19 +233,21 @@ def print_lookup(console: Console, found: Lookup) -> None:
     )
 
 
-def _print_section(console: Console, found: FoundSection) -> None:
+def _print_section(console: Console, found: FoundSection, *, source: str | None) -> None:
     section = found.section
     name = section.page_title
     if section.section != name:
         name += f" › {section.section}"
     console.print(Text(name, style="bold"), soft_wrap=True)
+    if source is not None:
+        console.print(Text(f"source: {source}", style="dim"), soft_wrap=True)
     if section.url:
         console.print(Text(section.url, style="cyan"), soft_wrap=True)
     console.print()
     text = section.text or "(no text under this heading)"
-    citations = []
-    for number, claim in enumerate(found.claims, start=1):
-        citations.append(cite(number, claim.evidence))
+    citations = [cite(number, claim.evidence) for number, claim in enumerate(found.claims, start=1)]
+    # Backwards, so that a sentence with several sources has their numbers in order.
+    for number, claim in reversed(list(enumerate(found.claims, start=1))):
         text = text.replace(claim.evidence.text, f"{claim.evidence.text} [{number}]", 1)
     console.print(Text(text), soft_wrap=not console.is_terminal)
     print_citations(console, citations)

@@ -238,8 +238,9 @@ def _resolve(
 
 
 def _episode_of(link: Link) -> str | None:
-    """An episode that no registry knows is still a source: its link names it."""
-    return (link.resolved or link.target) if link.kind == "podcast" else None
+    """An episode that no registry knows is still a source: its link names it, a label does not."""
+    named = None if link.syntax == "label" else link.target
+    return (link.resolved or named) if link.kind == "podcast" else None
 
 
 def _sentences(marked: str) -> Iterator[tuple[int, int]]:

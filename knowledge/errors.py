@@ -1,6 +1,8 @@
 """Every way in which reading, storing or searching the archive can fail."""
 
-from pathlib import Path
+from pathlib import Path, PurePath
+
+from knowledge.sanitize import clip
 
 
 class KnowledgeError(Exception):
@@ -8,21 +10,83 @@ class KnowledgeError(Exception):
 
 
 class SourceError(KnowledgeError):
-    """A source cannot be read; `path` names it."""
+    """A source cannot be read; `path` names it: a file, or a place inside an archive or a site."""
 
-    def __init__(self, path: Path, reason: str) -> None:
-        self.path = path
+    def __init__(self, path: PurePath | str, reason: str) -> None:
+        self.path, self.reason = PurePath(path), reason
         super().__init__(f"{str(path)!r} {reason}")
 
 
 class NoPagesError(SourceError):
     """A source holds no wiki page."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: PurePath | str) -> None:
         super().__init__(
             path,
             "holds no wiki pages: expected Markdown files with a title in their front matter, "
-            "in the folder itself or in a folder `_wiki` inside it",
+            "or saved pages (.html, .txt), in the folder itself or in a folder `_wiki` inside it",
+        )
+
+
+class ArchiveError(SourceError):
+    """An archive cannot be unpacked, or must not be; `member` names what is wrong in it."""
+
+    def __init__(self, path: PurePath | str, reason: str, *, member: str = "") -> None:
+        self.member = member
+        super().__init__(
+            path, f"holds {clip(member, max_chars=100)!r}, {reason}" if member else reason
+        )
+
+
+class FetchError(KnowledgeError):
+    """An address gave nothing that can be read; `url` names it, without credentials or query."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        self.url, self.reason = url, reason
+        super().__init__(f"{url!r} {reason}")
+
+
+class FetchRefusedError(FetchError):
+    """An address that is not fetched, for what it is or where it leads."""
+
+
+class FetchFailedError(FetchError):
+    """The other side could not be reached, or broke off."""
+
+
+class FetchStatusError(FetchError):
+    """The other side answered, but not with a page."""
+
+    def __init__(self, url: str, *, status: int) -> None:
+        self.status = status
+        super().__init__(url, f"answers with status {status}")
+
+
+class FetchSlowError(FetchError):
+    """It took longer than it may."""
+
+    def __init__(self, url: str, *, seconds: float) -> None:
+        self.seconds = seconds
+        super().__init__(url, f"was not there within {seconds:g} seconds")
+
+
+class FetchTooLargeError(FetchError):
+    """It is larger than it may be, as sent or when decompressed."""
+
+    def __init__(self, url: str, *, limit: int) -> None:
+        self.limit = limit
+        super().__init__(url, f"is larger than {limit / 1_000_000:g} MB")
+
+
+class FetchTypeError(FetchError):
+    """It is neither a page nor an archive."""
+
+    def __init__(self, url: str, *, content_type: str) -> None:
+        self.content_type = content_type
+        super().__init__(
+            url,
+            f"is of type {clip(content_type, max_chars=60) or 'unknown'!r}; expected a page "
+            "(HTML, Markdown, text) or an archive (.zip, .tar.gz)",
         )
 
 

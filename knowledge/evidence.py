@@ -13,11 +13,10 @@ from datetime import date
 from typing import Final, Literal
 
 from knowledge.records import Citation, Episode, Guest, Page, Section, Sentence
-from knowledge.registry import BUNDLED, Registry
+from knowledge.registry import Registry
 
 EvidenceKind = Literal["claim", "section"]
 SITE: Final = "https://datatalks.club"
-BUNDLED_SOURCE: Final = BUNDLED.parent.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +37,8 @@ class Evidence:
     aired: date | None = None
     start_s: int | None = None
     end_s: int | None = None
-    url: str | None = None  # where it opens; the bundled pages are published nowhere
+    url: str | None = None  # where it opens; some pages are published nowhere we know
+    source: str = ""  # id of the source whose rendering of the page this is
 
 
 def gather_evidence(pages: Iterable[Page], registry: Registry) -> list[Evidence]:
@@ -63,7 +63,8 @@ def _of_section(page: Page, section: Section, registry: Registry) -> Iterator[Ev
         page_title=page.title,
         section=section.heading,
         anchor=section.anchor,
-        url=None if page.source == BUNDLED_SOURCE else section_url(page.slug, section.anchor),
+        url=_in_page(page.address, section.anchor),
+        source=page.source,
     )
     yield whole
     for sentence in section.sentences:
@@ -125,7 +126,11 @@ def _new_id(evidence: Evidence, taken: set[str]) -> str:
 
 def section_url(page: str, anchor: str) -> str:
     """Return the address of a section in the published wiki."""
-    return f"{SITE}/podwiki/wiki/{page}/" + (f"#{anchor}" if anchor else "")
+    return str(_in_page(f"{SITE}/podwiki/wiki/{page}/", anchor))
+
+
+def _in_page(address: str | None, anchor: str) -> str | None:
+    return f"{address}#{anchor}" if address and anchor else address
 
 
 def episode_url(slug: str, episode: Episode | None, start_s: int | None) -> str:

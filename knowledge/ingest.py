@@ -91,7 +91,7 @@ def count(wiki: Wiki, evidence: Sequence[Evidence]) -> dict[str, int]:
         "guests": len({item.guest for item in claims if item.guest}),
         "refused_files": len(wiki.refused),
     }
-    for syntax in ("wikilink", "liquid", "markdown"):
+    for syntax in ("wikilink", "liquid", "markdown", "html", "label"):
         found = links.get(syntax)
         counts[f"{syntax}s"] = found.total if found else 0
         counts[f"{syntax}s_unresolved"] = found.unresolved if found else 0

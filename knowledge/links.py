@@ -54,7 +54,7 @@ class Names:
 
 def classify(link: LinkPiece) -> tuple[LinkKind, str]:
     """Return the kind of a link and the name or address it gives, prefixes taken off."""
-    if link.syntax == "wikilink":
+    if link.syntax in {"wikilink", "label"}:
         prefix, colon, name = link.target.partition(":")
         if colon and prefix.strip() in _PREFIXES:
             return _PREFIXES[prefix.strip()], name.strip()

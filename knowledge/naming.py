@@ -3,9 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
+from typing import Final
 
 _NOT_ANCHOR = re.compile(r"[^\w\- ]")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
+
+SOURCE_MARK: Final = "@"
+"""Stands between slug and source in the key of a page that an earlier source has too."""
 
 
 def slugify(title: str) -> str:

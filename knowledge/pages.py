@@ -29,6 +29,7 @@ class RawPage:
     tags: tuple[str, ...]
     related: tuple[str, ...]
     blocks: tuple[Heading | Paragraph, ...]
+    address: str | None = None  # where it was published, if that is known
 
 
 def read_raw_page(path: Path) -> RawPage:
@@ -79,6 +80,7 @@ def build_page(raw: RawPage, vocabulary: Vocabulary, *, source: str) -> Page:
         links=tuple(link for draft in drafts for link in draft.links),
         dropped=tuple(dropped for f in finished for dropped in f.dropped),
         source=source,
+        address=raw.address,
     )
 
 

@@ -14,7 +14,8 @@ HowBound = Literal[
 ]
 Purpose = Literal["statement", "navigation"]
 LinkKind = Literal["page", "podcast", "person", "book", "archive", "external", "anchor"]
-LinkSyntax = Literal["wikilink", "liquid", "markdown"]
+LinkSyntax = Literal["wikilink", "liquid", "markdown", "html", "label"]
+"""`label`: plain text that names an episode without linking to it."""
 Role = Literal["guest", "host", "unknown"]
 Timing = Literal["given", "estimated"]
 
@@ -91,6 +92,7 @@ class Page:
     links: tuple[Link, ...]
     dropped: tuple[DroppedTime, ...]
     source: str  # id of the source it was read from
+    address: str | None = None  # where it was published, if that is known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

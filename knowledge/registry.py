@@ -14,7 +14,7 @@ from knowledge.frontmatter import read_front_matter
 from knowledge.records import Book, Chapter, Episode, Guest
 from knowledge.sanitize import clip, one_line
 from knowledge.times import parse_clock
-from knowledge.youtube import video_id
+from knowledge.videos import video_id
 
 BUNDLED: Final = Path(__file__).parent / "starter" / "registry.json"
 _PROFILES: Final = ("linkedin", "twitter", "github", "web")

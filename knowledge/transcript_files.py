@@ -11,7 +11,7 @@ from knowledge.frontmatter import read_front_matter
 from knowledge.records import Chapter
 from knowledge.sanitize import clip, one_line, plain
 from knowledge.times import parse_clock
-from knowledge.youtube import video_id
+from knowledge.videos import video_id
 
 MAX_ENTRIES: Final = 10_000
 MAX_LINE_CHARS: Final = 20_000

@@ -11,7 +11,7 @@ from knowledge.retrieval import coverage
 from knowledge.sanitize import one_line
 from knowledge.words import words
 from tools.errors import NothingAskedError, TooLongError
-from tools.names import match_headings, match_page, near_names
+from tools.names import match_headings, match_pages, near_names
 
 MAX_ASKED_CHARS: Final = 4000
 SECTIONS: Final = 4
@@ -37,6 +37,7 @@ class Searched:
     claims: int
     episodes: int
     guests: int
+    sources: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,10 @@ class Lookup:
         """The best coverage among the sections, 0..1; 0 where nothing was found."""
         return max((found.coverage for found in self.sections), default=0.0)
 
+    def source_of(self, found: FoundSection) -> str | None:
+        """Return which source speaks in a section; None where the store holds only one."""
+        return found.section.source if self.searched.sources > 1 else None
+
 
 def look_up(archive: Archive, *, question: str = "", page: str = "", heading: str = "") -> Lookup:
     """Look sections up by page, by heading, by both, or by question.
@@ -103,24 +108,24 @@ def look_up(archive: Archive, *, question: str = "", page: str = "", heading: st
 
 
 def _by_page(archive: Archive, asked: str, page: str, heading: str) -> Lookup:
-    slug = match_page(archive, page)
-    if slug is None:
+    slugs = match_pages(archive, page)
+    if not slugs:
         return _result(
             archive, asked, "nothing", (), suggestions=near_names(archive, page, count=_SUGGESTIONS)
         )
-    places = [place for place in archive.places if place.page == slug]
+    places = [place for place in archive.places if place.page in slugs]
     if not heading:
         return _result(archive, asked, "page", _plainly(archive, places))
     return _by_heading(archive, asked, heading, places) or _by_question(
-        archive, asked, heading, page=slug
+        archive, asked, heading, pages=slugs
     )
 
 
 def _named_outright(archive: Archive, asked: str, question: str) -> Lookup | None:
-    slug = match_page(archive, question)
-    if slug is None:
+    slugs = match_pages(archive, question)
+    if not slugs:
         return None
-    places = [place for place in archive.places if place.page == slug]
+    places = [place for place in archive.places if place.page in slugs]
     return _result(archive, asked, "page", _plainly(archive, places))
 
 
@@ -133,34 +138,36 @@ def _by_heading(
     return _result(archive, asked, "heading", _plainly(archive, matched[:SECTIONS]))
 
 
-def _by_question(archive: Archive, asked: str, question: str, page: str = "") -> Lookup:
-    found = find_sections(archive, question, page=page)
+def _by_question(archive: Archive, asked: str, question: str, pages: Sequence[str] = ()) -> Lookup:
+    found = find_sections(archive, question, pages=pages)
     matched: MatchedBy = "question" if found else "nothing"
     near = () if found else near_names(archive, question, count=_SUGGESTIONS)
     return _result(archive, asked, matched, found, suggestions=near)
 
 
-def find_sections(archive: Archive, question: str, *, page: str = "") -> list[FoundSection]:
-    """Return the best sections for a question.
+def find_sections(
+    archive: Archive, question: str, *, pages: Sequence[str] = ()
+) -> list[FoundSection]:
+    """Return the best sections for a question, of certain pages only where any are given.
 
     Where none of them covers it well, the words that tell most are searched once more by
     themselves: many common words ("become a data scientist") can drown the one that matters
     ("degree").
     """
     weights = archive.term_weights(question)
-    found = _search(archive, question, weights, page)
+    found = _search(archive, question, weights, pages)
     if max((section.coverage for section in found), default=0.0) >= _COVERED_WELL:
         return found
     heaviest = max(weights.values(), default=0.0)
     telling = {term for term, weight in weights.items() if weight >= _TELLING * heaviest}
     kept = [word for word in question.split() if telling.intersection(words(word))]
-    again = _search(archive, " ".join(kept), weights, page)
+    again = _search(archive, " ".join(kept), weights, pages)
     best = max((section.coverage for section in again), default=0.0)
     return again if best > max((s.coverage for s in found), default=0.0) else found
 
 
 def _search(
-    archive: Archive, question: str, weights: Mapping[str, float], page: str
+    archive: Archive, question: str, weights: Mapping[str, float], pages: Sequence[str]
 ) -> list[FoundSection]:
     """Return the best sections for the words of a question.
 
@@ -168,7 +175,7 @@ def _search(
     the question it covers.
     """
     # Sections of one page are few; the pool must be wide enough to hold some of them.
-    widen = 10 if page else 1
+    widen = 10 if pages else 1
     sections = archive.search("section", question, count=_SECTION_POOL * widen)
     claims = archive.search("claim", question, count=_CLAIM_POOL * widen)
     scores = {_place(found.evidence): found.score for found in sections}
@@ -181,7 +188,7 @@ def _search(
     candidates = [
         _found_section(archive, section, weights, relevance)
         for place in dict.fromkeys([*scores, *strongest])
-        if page in ("", place[0]) and (section := archive.section(*place)) is not None
+        if (not pages or place[0] in pages) and (section := archive.section(*place)) is not None
     ]
 
     def rank(found: FoundSection) -> float:
@@ -255,4 +262,5 @@ def searched(archive: Archive) -> Searched:
         claims=counts["claims"],
         episodes=counts["episodes"],
         guests=counts["guests"],
+        sources=len(archive.manifest.sources),
     )

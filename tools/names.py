@@ -7,7 +7,7 @@ from rapidfuzz import fuzz, process, utils
 
 from knowledge.archive import Archive
 from knowledge.catalog import Place
-from knowledge.naming import slugify
+from knowledge.naming import SOURCE_MARK, slugify
 
 SAME_NAME: Final = 87.0
 """Least similarity, 0..100, at which a name counts as misspelt and not as another one."""
@@ -16,12 +16,18 @@ _NEAR: Final = 55.0
 Key = TypeVar("Key")
 
 
-def match_page(archive: Archive, name: str) -> str | None:
-    """Return the slug of the page that a slug or title means, misspelt by little at most."""
+def match_pages(archive: Archive, name: str) -> tuple[str, ...]:
+    """Return the keys of the pages that a key, slug or title means, misspelt by little at most.
+
+    They are several where sources render the same page; a key with its source means that one.
+    """
     titles = archive.page_titles
-    if slugify(name) in titles:
-        return slugify(name)
-    return _closest(name, titles)
+    wanted = slugify(name)
+    key = name if name in titles else wanted if wanted in titles else _closest(name, titles)
+    if key is None or SOURCE_MARK in name:
+        return () if key is None else (key,)
+    slug = key.partition(SOURCE_MARK)[0]
+    return tuple(key for key in titles if key.partition(SOURCE_MARK)[0] == slug)
 
 
 def match_headings(places: Sequence[Place], name: str) -> list[Place]:

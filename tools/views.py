@@ -45,6 +45,7 @@ class SectionView(_View):
     coverage: float
     claims: list[ClaimView]
     text: str | None = None
+    source: str | None = None  # whose rendering it is; only where the store holds several
 
     @property
     def name(self) -> str:
@@ -67,7 +68,10 @@ def view_lookup(found: Lookup) -> LookupView:
     return LookupView(
         asked=found.asked,
         matched_by=found.matched_by,
-        sections=[_view_section(section, shown) for section in found.sections],
+        sections=[
+            _view_section(section, shown, source=found.source_of(section))
+            for section in found.sections
+        ],
         near_names=list(found.suggestions),
     )
 
@@ -84,7 +88,7 @@ def viewed_evidence(found: Lookup) -> list[Evidence]:
     return [item for item in everything if item.id in viewed]
 
 
-def _view_section(found: FoundSection, shown: int) -> SectionView:
+def _view_section(found: FoundSection, shown: int, *, source: str | None) -> SectionView:
     best = sorted(found.claims, key=lambda claim: -claim.relevance)[:shown]
     kept = {claim.evidence.id for claim in best}
     claims = [_view_claim(claim) for claim in found.claims if claim.evidence.id in kept]
@@ -96,6 +100,7 @@ def _view_section(found: FoundSection, shown: int) -> SectionView:
         coverage=round(found.coverage, 2),
         claims=claims,
         text=clip(text, max_chars=_TEXT_CHARS) or None,
+        source=source,
     )
 
 

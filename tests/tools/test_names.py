@@ -2,7 +2,7 @@ import pytest
 
 from knowledge.archive import Archive
 from knowledge.catalog import Place
-from tools.names import match_headings, match_page, near_names
+from tools.names import match_headings, match_pages, near_names
 
 
 @pytest.mark.parametrize(
@@ -19,12 +19,12 @@ from tools.names import match_headings, match_page, near_names
 def test_a_page_is_meant_by_its_slug_or_title_misspelt_or_not(
     tiny_archive: Archive, name: str
 ) -> None:
-    assert match_page(tiny_archive, name) == "career-change"
+    assert match_pages(tiny_archive, name) == ("career-change",)
 
 
 @pytest.mark.parametrize("name", ["", "???", "Careers", "Changing", "Kubernetes", "Работа"])
 def test_another_name_means_no_page(tiny_archive: Archive, name: str) -> None:
-    assert match_page(tiny_archive, name) is None
+    assert match_pages(tiny_archive, name) == ()
 
 
 def place(heading: str, anchor: str = "x", page: str = "p") -> Place:
