@@ -17,7 +17,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from knowledge.sanitize import one_line
 from knowledge.times import parse_clock
 from knowledge.transcript_files import Entry
 
@@ -93,7 +92,7 @@ class _Reader:
         self._label = LOST
         self._sec: int | None = None
         self._fresh = False  # nothing has been said yet at the block's second
-        self._last = ""
+        self._last = ""  # line that was said
 
     def speeches(self) -> Iterator[Speech]:
         for index, entry in enumerate(self._entries):
@@ -136,7 +135,7 @@ class _Reader:
         return who != self._block[0] or (sec is not None and sec != self._block[1])
 
     def _say(self, index: int, text: str) -> Iterator[Speech]:
-        text = one_line(text).lstrip("= ")
+        text = " ".join(text.split()).lstrip("= ")
         if not text:
             return
         clock: Clock = "own" if self._fresh else "block"
@@ -152,7 +151,7 @@ class _Reader:
             entry=index + 1,
         )
         self._fresh = False
-        self._last = text
+        self._last = self._entries[index].line or ""
 
     def _is_repeated(self, index: int, entry: Entry) -> bool:
         """A paragraph whose label is missing may stand there again with one, which then decides."""
@@ -165,8 +164,7 @@ class _Reader:
             return bool(nearby)
         if is_swapped(entry.who):
             return any(not is_swapped(who) for who in nearby)
-        text = one_line(entry.line or "")
-        return len(text) >= _MIN_REPEATED_CHARS and text == self._last
+        return entry.line == self._last and len(self._last) >= _MIN_REPEATED_CHARS
 
     def _neighbours_label(self, index: int, entry: Entry) -> str:
         """A paragraph without a label belongs to the block that has the same second, if any."""

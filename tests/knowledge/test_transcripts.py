@@ -113,6 +113,15 @@ def test_a_label_that_follows_the_same_words_decides_who_said_them(tmp_path: Pat
     ]
 
 
+def test_a_fact_about_one_second_overrides_the_one_about_the_label(tmp_path: Path) -> None:
+    facts = [
+        SpeakerFact(episode="talk", label="Kit", person="adalin", role="guest"),
+        SpeakerFact(episode="talk", label="Kit", person=None, role="unknown", block_s=60),
+    ]
+    entries = [said("Kit", LONG, 5), said("Kit", OTHER, 60), said("Kit", "And so on.", 60)]
+    assert [who for who, _ in lines(read_one(tmp_path, entries, *facts))] == ["adalin", None, None]
+
+
 def test_words_whose_label_is_lost_belong_to_nobody_without_a_fact(tmp_path: Path) -> None:
     episode = read_one(tmp_path, [said("Ada", "Yes.", 5), said(LONG, "And so on.", 9)])
     assert [turn.role for turn in episode.turns] == ["guest", "unknown", "unknown"]
@@ -445,7 +454,7 @@ def test_the_archive_keeps_its_words(archive: Podcast) -> None:
 @pytest.mark.archive
 def test_hardly_a_word_of_the_archive_is_without_a_speaker(archive: Podcast) -> None:
     unknown = [t for e in archive.episodes for t in e.turns if t.role == "unknown"]
-    assert sum(len(turn.text.split()) for turn in unknown) < 200
+    assert sum(len(turn.text.split()) for turn in unknown) < 300
 
 
 @pytest.mark.archive
