@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -55,9 +56,11 @@ def test_each_section_comes_before_its_claims(tiny_wiki: Wiki) -> None:
 
 def test_ids_are_the_same_in_every_run_and_place(tiny_wiki: Wiki, tmp_path: Path) -> None:
     again = read_sources(write_tiny_wiki(tmp_path))
-    assert gather_evidence(again.pages, again.registry) == gather_evidence(
-        tiny_wiki.pages, tiny_wiki.registry
-    )
+    first = gather_evidence(tiny_wiki.pages, tiny_wiki.registry)
+    second = gather_evidence(again.pages, again.registry)
+    assert [replace(item, source="") for item in second] == [
+        replace(item, source="") for item in first
+    ]
 
 
 def test_an_id_is_what_it_was_when_answers_were_saved() -> None:
