@@ -49,7 +49,7 @@ def test_single_files_are_read_as_given(tmp_path: Path) -> None:
 def test_each_page_knows_the_source_it_came_from(tmp_path: Path, tiny_podwiki: Path) -> None:
     file = note(tmp_path / "My Notes.md")
     sources = {p.slug: p.source for p in read_sources(file, tiny_podwiki).pages}
-    assert sources["My Notes"] == "my-notes"
+    assert sources["My Notes"] == "my-notes.md"
     assert sources["notebooks"] == tiny_podwiki.name
 
 
@@ -65,7 +65,7 @@ def test_unreadable_pages_are_refused_and_the_rest_is_kept(tmp_path: Path) -> No
     (tmp_path / "folder.md").mkdir()
     wiki = read_sources(tmp_path)
     assert slugs(wiki) == ["good"]
-    assert [error.path.name for error in wiki.refused] == ["binary.md", "folder.md", "untitled.md"]
+    assert [error.path.name for error in wiki.refused] == ["binary.md", "untitled.md"]
 
 
 def test_unreadable_people_and_episodes_are_refused_and_the_rest_is_kept(tmp_path: Path) -> None:
@@ -99,9 +99,10 @@ def test_a_path_that_does_not_exist_is_named(tmp_path: Path, name: str) -> None:
 
 
 def test_two_files_with_one_slug_are_both_named(tmp_path: Path) -> None:
-    first, second = note(tmp_path / "one" / "same.md"), note(tmp_path / "two" / "same.md")
-    with pytest.raises(SourceError, match=r"two/same\.md.*same slug as.*one/same\.md"):
-        read_sources(first, second)
+    note(tmp_path / "same.md")
+    (tmp_path / "same.html").write_text("<h1>Same</h1><p>Tea sells.</p>", encoding="utf-8")
+    with pytest.raises(SourceError, match=r"same\.md.*same slug as.*same\.html"):
+        read_sources(tmp_path)
 
 
 def test_progress_is_told_of_each_file(tiny_podwiki: Path) -> None:
