@@ -25,7 +25,8 @@ REGISTRY = Registry(
 
 
 SIGNS = "[[podcast:solo|x]] [[a-page]] ( ) 1:00 . ##\u00a0A Ada 🍵 - &#xE001; and in, at".split(" ")
-bodies = st.text(max_size=200) | st.lists(
+texts = st.text(st.characters(exclude_characters="\0"), max_size=200)  # NUL: a binary file
+bodies = texts | st.lists(
     st.sampled_from([*SIGNS, " ", "\n", "\n\n", ". ", "\n\n## A\n\n"]), max_size=30
 ).map("".join)
 
