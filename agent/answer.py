@@ -10,7 +10,9 @@ RefusalKind = Literal["not_in_archive", "out_of_scope", "needs_professional"]
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", json_schema_serialization_defaults_required=True
+    )
 
 
 class Statement(_Part):

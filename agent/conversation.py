@@ -9,14 +9,15 @@ from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
 from langchain_core.runnables import RunnableConfig
 from langgraph.graph.state import CompiledStateGraph
 
-from agent.answer import Answer, SearchedCounts, Statement, Usage
-from agent.citing import Citer, Piece, split_pieces
+from agent.answer import Answer, SearchedCounts, Usage
+from agent.citing import Piece
 from agent.errors import QuestionError
-from agent.graph import Conversation, current_turn, known_evidence
+from agent.graph import Conversation
 from agent.models import Model
-from agent.offline import NOTICE
 from agent.refusing import REFUSE, find_refusal
+from agent.turns import Told, current_turn, known_evidence, split_turns, tell
 from knowledge.archive import Archive
+from knowledge.evidence import Evidence
 from knowledge.sanitize import one_line, plain
 from tools.lookup import searched
 
@@ -43,7 +44,7 @@ Event = LookedUp | Piece | Answered
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """A question of a conversation, and the answer to it as Markdown."""
+    """A question of a conversation, and the answer or refusal as Markdown; empty on a failure."""
 
     question: str
     answer: str
@@ -84,30 +85,29 @@ class Assistant:
     def history(self, thread: str) -> list[Exchange]:
         """Return the exchanges of a conversation so far, oldest first; none for a new one."""
         messages = self.graph.get_state(_config(thread)).values.get("messages", [])
-        citer_source = known_evidence(messages)
+        known: dict[str, Evidence] = {}
         exchanges = []
-        for message in messages:
-            if isinstance(message, HumanMessage):
-                exchanges.append(Exchange(question=str(message.text), answer=""))
-            elif isinstance(message, AIMessage) and message.text and exchanges:
-                pieces, _ = _read(message, Citer(citer_source))
-                shown = "".join(piece.markdown for piece in pieces).strip()
-                exchanges[-1] = Exchange(question=exchanges[-1].question, answer=shown)
+        for turn in split_turns(messages):
+            answer = self._told(turn, tell(turn, known))
+            exchanges.append(Exchange(question=str(turn[0].text), answer=answer))
+            known |= known_evidence(turn)
         return exchanges
+
+    def _told(self, turn: Sequence[AnyMessage], told: Told) -> str:
+        refusal = find_refusal(turn, self._searched())
+        return refusal.message if refusal else _markdown(told)
 
     def _answer(
         self, question: str, messages: Sequence[AnyMessage], thread: str, seconds: float
     ) -> Answer:
         turn = current_turn(messages)
         refusal = find_refusal(turn, self._searched())
-        citer = Citer(known_evidence(messages))
-        last = turn[-1]
-        pieces, statements = _read(last, citer) if isinstance(last, AIMessage) else ([], [])
+        told = tell(turn, known_evidence(messages[: -len(turn)]))
         return Answer(
             question=question,
-            answer="" if refusal else "".join(piece.markdown for piece in pieces).strip(),
-            statements=[] if refusal else statements,
-            citations=[] if refusal else citer.citations(),
+            answer="" if refusal else _markdown(told),
+            statements=[] if refusal else [p.statement for p in told.pieces if p.statement],
+            citations=[] if refusal else told.citer.citations(),
             refusal=refusal,
             thread=thread,
             model=self.model.name,
@@ -152,12 +152,8 @@ def _look_ups(update: object) -> Iterator[LookedUp]:
                     yield LookedUp(asked=one_line(" › ".join(texts)))
 
 
-def _read(message: AIMessage, citer: Citer) -> tuple[list[Piece], list[Statement]]:
-    pieces = [citer.resolve(raw) for raw in split_pieces(str(message.text))]
-    statements = [piece.statement for piece in pieces if piece.statement]
-    if message.response_metadata.get(NOTICE):
-        statements = [s.model_copy(update={"kind": "notice"}) for s in statements]
-    return pieces, statements
+def _markdown(told: Told) -> str:
+    return "".join(piece.markdown for piece in told.pieces).strip()
 
 
 def _usage(turn: Sequence[AnyMessage], seconds: float, model: Model) -> Usage:

@@ -1,5 +1,7 @@
 """Ways in which a conversation can fail; each text is one sentence fit for a person to read."""
 
+from typing import Literal
+
 
 class AgentError(Exception):
     """Anything that ends a turn; the conversation up to it is kept."""
@@ -60,10 +62,13 @@ class KeyMissingError(ModelError):
 
 
 class ModelUnavailableError(ModelError):
-    """The model's server cannot be reached, is too slow or too busy; trying again may help."""
+    """The model's server cannot be reached, is too slow or too busy; trying again may help.
 
-    def __init__(self, name: str, reason: str) -> None:
-        self.name = name
+    `retry_after_s` says after how many seconds; None where that is not known to be soon.
+    """
+
+    def __init__(self, name: str, reason: str, *, retry_after_s: float | None = None) -> None:
+        self.name, self.retry_after_s = name, retry_after_s
         super().__init__(
             f"the model {name!r} {reason}; try again, or use --model offline. "
             "Your conversation is kept"
@@ -79,11 +84,12 @@ class ModelRefusedError(ModelError):
 
 
 class ModelLimitError(ModelError):
-    """A turn took more model calls than the settings allow."""
+    """A turn wanted more model calls or tool calls than the settings allow."""
 
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
+    def __init__(self, what: Literal["model calls", "tool calls"], limit: int) -> None:
+        self.what, self.limit = what, limit
+        variable = f"CAREER_GUIDE_MAX_{what.replace(' ', '_').upper()}"
         super().__init__(
-            f"no answer after {limit} model calls; ask something narrower, "
-            "or raise CAREER_GUIDE_MAX_MODEL_CALLS. Your conversation is kept"
+            f"no answer within {limit} {what}; ask something narrower, or raise {variable}. "
+            "Your conversation is kept"
         )

@@ -1,7 +1,8 @@
 """The LangGraph agent: a model that calls tools until it answers. One graph for every model."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
+from itertools import accumulate
 from typing import Annotated, Any, Final, Literal
 
 from langchain_core.messages import (
@@ -22,12 +23,11 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.prebuilt import ToolNode
 from typing_extensions import TypedDict
 
-from agent.citing import Citer, Piece, split_pieces
-from agent.errors import ModelError, ModelLimitError
-from agent.models import Model, check_complete, explain
+from agent.citing import MARK_OPENS, split_pieces
+from agent.errors import ModelLimitError
+from agent.models import Model, check_complete, stream
 from agent.refusing import REFUSE
-from knowledge.evidence import Evidence
-from tools.bindings import load_evidence
+from agent.turns import BREAK, Told, current_turn, known_evidence, last_cited, tell
 
 _MODEL: Final[Literal["model"]] = "model"
 _TOOLS: Final[Literal["tools"]] = "tools"
@@ -64,18 +64,19 @@ def build_graph(
 
     def call_model(state: Conversation) -> dict[str, list[AnyMessage]]:
         turn = current_turn(state["messages"])
-        _check_limits(turn, limits)
-        release = _Release(Citer(known_evidence(state["messages"])))
-        merged: AIMessageChunk | None = None
+        _check_model_calls(turn, limits)
+        earlier = state["messages"][: -len(turn)]
+        release = _Release(tell(turn, known_evidence(earlier)))
         history = [SystemMessage(prompt), *sendable(state["messages"])]
-        for chunk in _stream(chat, history, model):
-            merged = chunk if merged is None else merged + chunk
+        merged = AIMessageChunk(content="")
+        for merged in accumulate(map(_as_chunk, stream(chat, history, model))):
             if not merged.tool_call_chunks and not merged.tool_calls:
                 release.grow(str(merged.text))
-        if merged is None:
-            raise explain(ValueError("empty stream"), model.name)
         check_complete(merged, model)
-        if not merged.tool_calls:
+        _check_tool_calls([*turn, merged], limits)
+        if merged.tool_calls:
+            release.pause()
+        else:
             release.finish()
         return {"messages": [_whole(merged)]}
 
@@ -86,22 +87,6 @@ def build_graph(
     graph.add_conditional_edges(_MODEL, _after_model, [_TOOLS, _END])
     graph.add_conditional_edges(_TOOLS, _after_tools, [_MODEL, _END])
     return graph.compile(checkpointer=checkpointer)
-
-
-def current_turn(messages: Sequence[AnyMessage]) -> list[AnyMessage]:
-    """Return the messages from the last question on."""
-    asked = [i for i, message in enumerate(messages) if isinstance(message, HumanMessage)]
-    return list(messages[asked[-1] :]) if asked else []
-
-
-def known_evidence(messages: Sequence[AnyMessage]) -> Mapping[str, Evidence]:
-    """Return by id all evidence that a tool returned in this conversation."""
-    return {
-        evidence.id: evidence
-        for message in messages
-        if isinstance(message, ToolMessage)
-        for evidence in load_evidence(message.artifact)
-    }
 
 
 def sendable(messages: Sequence[AnyMessage]) -> list[AnyMessage]:
@@ -131,57 +116,40 @@ def sendable(messages: Sequence[AnyMessage]) -> list[AnyMessage]:
 
 
 class _Release:
-    """Lets finished sentences of a growing text out to the reader, in order.
+    """Lets finished pieces of a growing text out to the reader, in order, up to what cites."""
 
-    What cites nothing waits until something that cites follows, or until the end: a model often
-    says what it is about to look up, and that is no answer.
-    """
-
-    def __init__(self, citer: Citer) -> None:
-        self._citer = citer
+    def __init__(self, told: Told) -> None:
+        self._citer = told.citer
         self._text = ""
-        self._released = 0
-        self._waiting: list[Piece] = []
+        self._taken = 0
+        self._waiting = [BREAK] if told.pieces else []
         self._write = get_stream_writer()
 
     def grow(self, text: str) -> None:
         self._text = text
         pieces = split_pieces(text)
         # A last piece may still grow; one that opens with a mark may belong to the piece before.
-        settled = len(pieces) - (2 if pieces and pieces[-1].lstrip()[:1] in "[(" else 1)
-        self._take(pieces[self._released : max(settled, self._released)])
+        settled = len(pieces) - (2 if pieces and pieces[-1].lstrip()[:1] in MARK_OPENS else 1)
+        self._take(pieces[self._taken : max(settled, self._taken)])
+
+    def pause(self) -> None:
+        """The model calls a tool: what cites nothing was about that, and is not shown."""
+        self._take(split_pieces(self._text)[self._taken :])
 
     def finish(self) -> None:
-        self._take(split_pieces(self._text)[self._released :])
-        self._let_go()
+        self.pause()
+        self._let_go(len(self._waiting))
 
     def _take(self, pieces: Sequence[str]) -> None:
         for raw in pieces:
-            piece = self._citer.resolve(raw)
-            self._released += 1
-            self._waiting.append(piece)
-            if piece.statement and piece.statement.citations:
-                self._let_go()
+            self._waiting.append(self._citer.resolve(raw))
+            self._taken += 1
+        self._let_go(last_cited(self._waiting))
 
-    def _let_go(self) -> None:
-        for piece in self._waiting:
+    def _let_go(self, count: int) -> None:
+        for piece in self._waiting[:count]:
             self._write(piece)
-        self._waiting = []
-
-
-def _stream(chat: Any, history: Sequence[AnyMessage], model: Model) -> Iterator[AIMessageChunk]:
-    # The draft must not reach the reader by LangGraph's own token stream.
-    chunks = iter(chat.stream(history, config={"tags": ["nostream"]}))
-    while True:
-        try:
-            chunk = next(chunks)
-        except StopIteration:
-            return
-        except ModelError:
-            raise
-        except Exception as error:
-            raise explain(error, model.name) from error
-        yield _as_chunk(chunk)
+        self._waiting = self._waiting[count:]
 
 
 def _as_chunk(message: AIMessage) -> AIMessageChunk:
@@ -201,11 +169,16 @@ def _as_chunk(message: AIMessage) -> AIMessageChunk:
     )
 
 
-def _check_limits(turn: Sequence[AnyMessage], limits: Limits) -> None:
-    calls = [message for message in turn if isinstance(message, AIMessage)]
-    tool_calls = sum(len(message.tool_calls) for message in calls)
-    if len(calls) >= limits["model_calls"] or tool_calls > limits["tool_calls"]:
-        raise ModelLimitError(limits["model_calls"])
+def _check_model_calls(turn: Sequence[AnyMessage], limits: Limits) -> None:
+    if sum(isinstance(message, AIMessage) for message in turn) >= limits["model_calls"]:
+        raise ModelLimitError("model calls", limits["model_calls"])
+
+
+def _check_tool_calls(turn: Sequence[AnyMessage], limits: Limits) -> None:
+    """Count the calls that a message asks for before any of them is made."""
+    wanted = sum(len(message.tool_calls) for message in turn if isinstance(message, AIMessage))
+    if wanted > limits["tool_calls"]:
+        raise ModelLimitError("tool calls", limits["tool_calls"])
 
 
 def _whole(chunk: AIMessageChunk) -> AIMessage:

@@ -1,12 +1,14 @@
 """The model in use: the embedded one, or any that LangChain's `init_chat_model` can call."""
 
+import json
+import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-import openai
-from langchain.chat_models import init_chat_model
-from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessageChunk
+from langchain_core.language_models import BaseChatModel, LanguageModelInput
+from langchain_core.messages import AIMessage, AIMessageChunk, AnyMessage, ToolCallChunk
+from langchain_core.runnables import Runnable
 
 from agent.errors import (
     KeyMissingError,
@@ -18,8 +20,11 @@ from agent.errors import (
 from agent.offline import OfflineChatModel
 from agent.settings import OFFLINE, Settings
 
-_OPENAI = "openai"
-_RETRIES = 1  # further tries inside the SDK; nothing else retries
+RETRY_AFTER_S: Final = 0.5
+"""Wait before the one further try, where the server does not say how long."""
+LONGEST_WAIT_S: Final = 5.0
+"""A server that asks for more patience than this gets no further try."""
+_OPENAI: Final = "openai"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,18 +53,23 @@ def load_model(settings: Settings, *, name: str) -> Model:
     """
     if name == OFFLINE:
         return Model(name=name, chat=OfflineChatModel())
-    provider, colon, _ = name.partition(":")
-    if not colon and settings.base_url is None:
+    provider, colon, rest = name.partition(":")
+    if not colon and settings.base_url is not None:
+        provider, rest, name = _OPENAI, name, f"{_OPENAI}:{name}"
+    if not rest:
         raise UnknownModelError(name)
-    if not colon:
-        provider, name = _OPENAI, f"{_OPENAI}:{name}"
     return Model(name=name, chat=_remote(settings, name, provider))
 
 
 def _remote(settings: Settings, name: str, provider: str) -> BaseChatModel:
+    # A second of imports, which the embedded model need not wait for.
+    from langchain.chat_models import init_chat_model
+    from openai import OpenAIError
+
     options: dict[str, Any] = {
         "timeout": settings.timeout_s,
-        "max_retries": _RETRIES,
+        # An SDK sleeps through `Retry-After: 90` in silence; `stream` retries instead.
+        "max_retries": 0,
         "max_tokens": settings.max_output_tokens,
     }
     if settings.base_url is not None:
@@ -73,7 +83,7 @@ def _remote(settings: Settings, name: str, provider: str) -> BaseChatModel:
         model = init_chat_model(name, **options)
     except ImportError as error:
         raise UnknownModelError(name, f": {_first_line(error)}") from error
-    except (ValueError, TypeError, openai.OpenAIError) as error:
+    except (ValueError, TypeError, OpenAIError) as error:
         raise UnknownModelError(name, f" ({_first_line(error)})") from error
     if not isinstance(model, BaseChatModel):
         raise UnknownModelError(name)
@@ -84,37 +94,102 @@ def _first_line(error: Exception) -> str:
     return str(error).splitlines()[0][:200] if str(error) else type(error).__name__
 
 
+def stream(
+    chat: Runnable[LanguageModelInput, AIMessage], history: Sequence[AnyMessage], model: Model
+) -> Iterator[AIMessage]:
+    """Yield the model's next message in chunks.
+
+    This is the one place that retries: once, only where nothing came, and only where the server
+    may soon be better. After a timeout the user has waited enough.
+
+    Raises:
+        ModelError: The model could not be reached, refused, or broke off.
+    """
+    try:
+        first, rest = _start(chat, history, model)
+    except ModelUnavailableError as error:
+        if error.retry_after_s is None:
+            raise
+        time.sleep(error.retry_after_s)
+        first, rest = _start(chat, history, model)
+    yield first
+    try:
+        yield from rest
+    except Exception as error:
+        raise _explain_break(error, model.name) from error
+
+
+def _start(
+    chat: Runnable[LanguageModelInput, AIMessage], history: Sequence[AnyMessage], model: Model
+) -> tuple[AIMessage, Iterator[AIMessage]]:
+    # The draft must not reach the reader by LangGraph's own token stream.
+    chunks = iter(chat.stream(list(history), config={"tags": ["nostream"]}))
+    try:
+        return next(chunks), chunks
+    except StopIteration:
+        raise ModelUnavailableError(model.name, "gave an empty answer") from None
+    except Exception as error:
+        if model.is_offline:
+            raise  # nobody's server failed: this is a bug
+        raise explain(error, model.name) from error
+
+
 def explain(error: Exception, name: str) -> ModelError:
     """Return what a provider's exception means to the person who waits for an answer.
 
-    Providers other than OpenAI raise their own kinds; those are told apart by the HTTP status
-    they carry, or by the name of their class.
+    Each provider raises its own kinds; they are told apart by the HTTP status they carry, or by
+    the name of their class.
     """
     status = getattr(error, "status_code", None)
-    kind = type(error).__name__
-    if isinstance(error, openai.APITimeoutError) or "Timeout" in kind:
+    if isinstance(status, int):
+        return _explain_status(error, status, name)
+    if _is_timeout(error):
         return ModelUnavailableError(name, "did not answer in time")
-    if isinstance(error, openai.APIConnectionError) or "Connect" in kind:
-        return ModelUnavailableError(name, "cannot be reached")
+    if "Connect" in type(error).__name__:
+        return ModelUnavailableError(name, "cannot be reached", retry_after_s=RETRY_AFTER_S)
+    return ModelUnavailableError(name, "gave an answer that cannot be read")
+
+
+def _explain_status(error: Exception, status: int, name: str) -> ModelError:
     if status in {401, 403}:
         return ModelRefusedError(name, "rejected the key; check CAREER_GUIDE_API_KEY")
     if status == 404:
         return ModelRefusedError(name, "does not exist on its server; check the model's name")
-    if status == 429:
-        return ModelUnavailableError(name, "is over its rate limit or quota")
-    if isinstance(status, int) and status >= 500:
-        return ModelUnavailableError(name, f"failed on its server (HTTP {status})")
-    if isinstance(status, int):
+    if status != 429 and status < 500:
         return ModelRefusedError(name, f"rejected the request (HTTP {status})")
-    return ModelUnavailableError(name, f"failed ({kind})")
+    wait_s = _wait_asked_s(error)
+    patience = wait_s if wait_s <= LONGEST_WAIT_S else None
+    asks = "" if patience is not None else f" and asks to wait {wait_s:.0f} seconds"
+    reason = "is over its rate limit or quota" if status == 429 else "failed on its server"
+    return ModelUnavailableError(name, f"{reason} (HTTP {status}){asks}", retry_after_s=patience)
+
+
+def _wait_asked_s(error: Exception) -> float:
+    headers = getattr(getattr(error, "response", None), "headers", {})
+    try:
+        return max(float(headers["retry-after"]), 0.0)
+    except (KeyError, ValueError):
+        return RETRY_AFTER_S
+
+
+def _explain_break(error: Exception, name: str) -> ModelError:
+    reason = (
+        "did not finish its answer in time" if _is_timeout(error) else "broke off in mid-answer"
+    )
+    return ModelUnavailableError(name, reason)
+
+
+def _is_timeout(error: Exception) -> bool:
+    return "Timeout" in type(error).__name__
 
 
 def check_complete(message: AIMessageChunk, model: Model) -> None:
     """Make sure that a streamed message did not break off.
 
     Raises:
-        ModelUnavailableError: The stream ended without the end that OpenAI's protocol demands.
-        ModelRefusedError: The provider's content filter stopped it, or it is empty.
+        ModelUnavailableError: The stream ended without the end that OpenAI's protocol demands,
+            it is empty, or it calls a tool with arguments that are not JSON.
+        ModelRefusedError: The provider's content filter stopped it.
     """
     if model.is_offline:
         return
@@ -123,7 +198,16 @@ def check_complete(message: AIMessageChunk, model: Model) -> None:
         raise ModelUnavailableError(model.name, "broke off in mid-answer")
     if reason == "content_filter":
         raise ModelRefusedError(model.name, "stopped at its provider's content filter")
-    if message.invalid_tool_calls:
+    # LangChain mends broken JSON in a stream and would run the tool with half an argument.
+    if message.invalid_tool_calls or not all(map(_is_whole, message.tool_call_chunks)):
         raise ModelUnavailableError(model.name, "sent a broken tool call")
     if not message.tool_calls and not str(message.text).strip():
         raise ModelUnavailableError(model.name, "gave an empty answer")
+
+
+def _is_whole(call: ToolCallChunk) -> bool:
+    """Tell whether a call's arguments are a JSON object; some servers send none for none."""
+    try:
+        return isinstance(json.loads(call["args"] or "{}"), dict)
+    except ValueError:
+        return False

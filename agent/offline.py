@@ -26,9 +26,11 @@ from pydantic import ValidationError
 
 from agent.refusing import REFUSE
 from agent.settings import OFFLINE
+from knowledge.sanitize import clip
 from knowledge.sentences import sentence_ranges
 from knowledge.words import words
 from tools.bindings import LOOK_UP
+from tools.lookup import MAX_ASKED_CHARS
 from tools.views import ClaimView, LookupView, SectionView
 
 ENOUGH_COVERAGE: Final = 0.5
@@ -42,7 +44,7 @@ _MAX_SECTIONS: Final = 3
 
 _DANGLING = re.compile(
     r"^(?:He|She|It|They|This|That|These|Those|His|Her|Hers|Its|Their|Also|Then|But|And|Or|So"
-    r"|However|Instead|Both|Another|Other|Such|There|Here|At \d|The (?:same|first|second|other)"
+    r"|However|Instead|Both|Another|Other|Such|There|Here|At \d+|The (?:same|first|second|other)"
     r"|That['’]s|It['’]s|One (?:more|other))\b"
 )
 _FOLLOW_UP = re.compile(
@@ -116,7 +118,10 @@ def _small_talk(question: str) -> str | None:
 def _in_context(question: str, earlier: Sequence[str]) -> str:
     """A follow-up that names hardly anything is asked together with the question before it."""
     follows_up = _FOLLOW_UP.match(question) or len(words(question)) < 2
-    return f"{earlier[-1]} {question}" if earlier and follows_up else question
+    if not earlier or not follows_up:
+        return question
+    room = MAX_ASKED_CHARS - len(question) - 1  # a look-up takes no more
+    return f"{clip(earlier[-1], max_chars=room)} {question}" if room > 0 else question
 
 
 def _call(name: str, **arguments: object) -> AIMessage:

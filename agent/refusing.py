@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any, Final, get_args
+from typing import Any, Final
 
 from langchain_core.messages import AIMessage, AnyMessage, ToolMessage
 from langchain_core.tools import BaseTool, StructuredTool
 from pydantic import BaseModel, Field
 
 from agent.answer import Refusal, RefusalKind, SearchedCounts
+from agent.citing import Citer
 from knowledge.sanitize import clip, one_line
 
 REFUSE: Final = "refuse"
@@ -41,26 +42,39 @@ def refuse_tool() -> BaseTool:
 def find_refusal(turn: Sequence[AnyMessage], searched: SearchedCounts) -> Refusal | None:
     """Return the refusal that was called in a turn, or None.
 
+    A refusal with wrong arguments is none: the model was told so and may have answered since.
+
     Args:
         turn: Messages from the question on.
         searched: How much the store holds.
     """
+    accepted = {
+        message.tool_call_id
+        for message in turn
+        if isinstance(message, ToolMessage)
+        and (message.name, message.status) == (REFUSE, "success")
+    }
     calls = [
         call
         for message in turn
         if isinstance(message, AIMessage)
         for call in message.tool_calls
-        if call["name"] == REFUSE
+        if call["name"] == REFUSE and call["id"] in accepted
     ]
-    if not calls or calls[-1]["args"].get("kind") not in get_args(RefusalKind):
+    if not calls:
         return None
-    arguments = calls[-1]["args"]
+    arguments = RefuseArguments.model_validate(calls[-1]["args"])
     return Refusal(
-        kind=arguments["kind"],
-        message=clip(one_line(str(arguments.get("message", ""))), max_chars=_MAX_MESSAGE_CHARS),
+        kind=arguments.kind,
+        message=_plainly(arguments.message),
         searched=searched,
         nearest=_nearest(turn),
     )
+
+
+def _plainly(message: str) -> str:
+    """Return a model's sentence without the sources that it may have put into it."""
+    return clip(Citer({}).resolve(one_line(message)).markdown, max_chars=_MAX_MESSAGE_CHARS)
 
 
 def _nearest(turn: Sequence[AnyMessage]) -> list[str]:

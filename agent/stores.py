@@ -1,15 +1,17 @@
 """Which store answers: the one that was named, the one the user ingested, or the bundled wiki."""
 
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
 from agent.settings import Settings
+from knowledge.archive import Archive
 from knowledge.embedders import Embedder
 from knowledge.errors import StoreError
-from knowledge.ingest import digest_of, ingest
+from knowledge.ingest import COLLECTIONS, digest_of, ingest
 from knowledge.progress import Progress
-from knowledge.store import has_store, live_snapshot, read_manifest
+from knowledge.store import has_store
 from knowledge.wiki import STARTER, read_starter
 
 BUNDLED: Final = "bundled"
@@ -53,11 +55,7 @@ def ensure_bundled(path: Path, embedder: Embedder, progress: Progress) -> None:
     It is out of date when the pages have changed, or the code that reads them.
     """
     digest = digest_of([STARTER.parent])
-    try:
-        manifest = read_manifest(live_snapshot(path))
-    except StoreError:
-        manifest = None
-    if manifest and (manifest.digest, manifest.embedder) == (digest, embedder.name):
+    if _is_whole(path, digest, embedder):
         return
     ingest(
         read_starter(progress),
@@ -67,3 +65,14 @@ def ensure_bundled(path: Path, embedder: Embedder, progress: Progress) -> None:
         embedder=embedder,
         progress=progress,
     )
+
+
+def _is_whole(path: Path, digest: str, embedder: Embedder) -> bool:
+    """Tell whether a store has this content and can be read, by searching it for something."""
+    try:
+        with closing(Archive(path, embedder)) as archive:
+            for kind in COLLECTIONS:
+                archive.search(kind, "work", count=1)
+            return archive.manifest.digest == digest
+    except StoreError:
+        return False

@@ -3,7 +3,7 @@
 import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from secrets import token_hex
 from typing import Final
@@ -44,17 +44,21 @@ def open_threads(folder: Path) -> Iterator[SqliteSaver]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(path, check_same_thread=False, timeout=10)
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=NORMAL")
-        saver = SqliteSaver(connection)
-        saver.setup()
     except (OSError, sqlite3.Error) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise ThreadsUnavailableError(str(path), reason) from error
-    try:
+        raise _unavailable(path, error) from error
+    with closing(connection):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=NORMAL")
+            saver = SqliteSaver(connection)
+            saver.setup()
+        except sqlite3.Error as error:
+            raise _unavailable(path, error) from error
         yield saver
-    finally:
-        connection.close()
+
+
+def _unavailable(path: Path, error: OSError | sqlite3.Error) -> ThreadsUnavailableError:
+    return ThreadsUnavailableError(str(path), getattr(error, "strerror", None) or str(error))
 
 
 def last_thread(folder: Path) -> str | None:

@@ -62,7 +62,9 @@ def ingest_sources(
         IngestProgress(f"Reading {', '.join(shown)}") as progress,
         open_sources(names, reach=reach) as sources,
     ):
-        wiki = read_sources(sources, bundled=load_registry(), progress=progress)
+        wiki = read_sources(
+            sources, bundled=load_registry(), cache=cache_folder(settings), progress=progress
+        )
         manifest = ingest(
             wiki,
             sources=shown,
@@ -78,6 +80,11 @@ def ingest_sources(
         print_table(stdout(), [*_count_rows(manifest), ("store", str(target))])
         stderr().print(f"Done in {seconds:.1f} s.", style="dim")
     _report_refused(wiki)
+
+
+def cache_folder(settings: Settings) -> Path:
+    """Return where parsed transcripts are kept between runs."""
+    return settings.data_dir / "cache"
 
 
 def _report_refused(wiki: Wiki) -> None:

@@ -2,29 +2,28 @@
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from pydantic import TypeAdapter
 from rich.console import Console
 from rich.text import Text
 
+from agent.settings import load_settings
+from faces.archive import cache_folder
 from faces.terminal import IngestProgress, print_table, stdout
 from knowledge.audit import MEANING, SEVERITY, Audit, Finding, FindingKind, audit
+from knowledge.fetch import Reach
 from knowledge.registry import load_registry
-from knowledge.wiki import read_starter, read_wiki
+from knowledge.sources import open_sources
+from knowledge.wiki import Wiki, read_sources, read_starter
 
 _DETAILS_A_KIND = 20
 
 
-def check_sources(paths: Sequence[Path], *, as_json: bool, details: str, show_all: bool) -> bool:
+def check_sources(
+    names: Sequence[str], *, reach: Reach, as_json: bool, details: str, show_all: bool
+) -> bool:
     """Print the audit of the sources, or of the bundled wiki; return whether nothing is broken."""
-    with IngestProgress("Reading ...") as progress:
-        wiki = (
-            read_wiki(paths, bundled=load_registry(), progress=progress)
-            if paths
-            else read_starter(progress)
-        )
-    found = audit(wiki)
+    found = audit(_read(names, reach))
     if as_json:
         sys.stdout.write(TypeAdapter(Audit).dump_json(found, indent=2).decode() + "\n")
     else:
@@ -33,6 +32,15 @@ def check_sources(paths: Sequence[Path], *, as_json: bool, details: str, show_al
             if show_all or details in (kind, SEVERITY[kind]):
                 _print_details(stdout(), kind, [f for f in found.findings if f.kind == kind])
     return found.count("broken") == 0
+
+
+def _read(names: Sequence[str], reach: Reach) -> Wiki:
+    cache = cache_folder(load_settings())
+    with IngestProgress("Reading ...") as progress:
+        if not names:
+            return read_starter(progress)
+        with open_sources(names, reach=reach) as sources:
+            return read_sources(sources, bundled=load_registry(), cache=cache, progress=progress)
 
 
 def _print_summary(console: Console, found: Audit) -> None:

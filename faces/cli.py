@@ -1,5 +1,6 @@
 """The command line. Commands import what they need when they run: `--help` stays quick."""
 
+import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -137,8 +138,8 @@ def ingest(
         typer.Argument(
             metavar="SOURCE...",
             help=(
-                "Podwiki folders; pages as Markdown, HTML or plain text, or folders of them; "
-                "archives (.zip, .tar.gz) of any of these; addresses of a page or an archive."
+                "Podwiki and podcast folders; pages as Markdown, HTML or plain text, or folders "
+                "of them; archives (.zip, .tar.gz) of these; addresses of a page or an archive."
             ),
         ),
     ],
@@ -161,9 +162,15 @@ def ingest(
 
 @app.command()
 def check(
-    paths: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="[PATH]", help="Sources to check; without any, the bundled wiki."),
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[SOURCE]",
+            help=(
+                "What to check, as for `ingest`; a podcast folder beside a podwiki has its "
+                "speakers checked too. Without any, the bundled wiki."
+            ),
+        ),
     ] = None,
     details: Annotated[
         str,
@@ -179,7 +186,9 @@ def check(
     """Audit a wiki: citations, times, speakers, links. Exit 1 when something is broken."""
     from faces.auditing import check_sources
 
-    sound = check_sources(paths or [], as_json=as_json, details=details, show_all=show_all)
+    sound = check_sources(
+        sources or [], reach="public", as_json=as_json, details=details, show_all=show_all
+    )
     if not sound:
         raise typer.Exit(FAILED)
 
@@ -234,6 +243,8 @@ def _complain(error: Exception) -> None:
 
 def main(run: Callable[[], Any] = app) -> None:
     """Run the command line."""
+    # Libraries set up logging of their own unless somebody has; their chatter is for nobody.
+    logging.basicConfig(level=logging.ERROR, format="%(name)s: %(message)s")
     with _one_line_errors():
         run()
 

@@ -13,7 +13,7 @@ from knowledge.errors import SourceError
 from knowledge.frontmatter import load_yaml, read_text
 from knowledge.sanitize import clip, one_line
 from knowledge.transcript_files import MAX_GUESTS, MAX_NAME_CHARS, RawTranscript
-from knowledge.youtube import video_id
+from knowledge.videos import video_id
 
 MAX_EVENTS: Final = 100_000
 _MIN_SIMILARITY: Final = 80.0  # of titles, 0..100

@@ -127,5 +127,5 @@ class Archive:
     def _lexical(folder: Path) -> LexicalIndex:
         try:
             return LexicalIndex.load(folder)
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, EOFError, ValueError, KeyError) as error:
             raise StoreDamagedError(folder, "the lexical index is unreadable") from error

@@ -9,8 +9,10 @@ from base64 import b32encode
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 from typing import Final, Literal
 
+from knowledge.errors import NoEpisodeError
 from knowledge.people import namesakes
 from knowledge.records import Citation, Episode, HowBound, Page, Section, Sentence, Turn
 from knowledge.sanitize import clip
@@ -30,6 +32,8 @@ FindingKind = Literal[
     "off-chapter",
     "opens-on-host",
     "uncited-episode",
+    "transcript",
+    "draft",
 ]
 SEVERITY: Final[Mapping[FindingKind, Severity]] = {
     "refused-file": "broken",
@@ -43,6 +47,8 @@ SEVERITY: Final[Mapping[FindingKind, Severity]] = {
     "off-chapter": "note",
     "opens-on-host": "note",
     "uncited-episode": "note",
+    "transcript": "note",
+    "draft": "note",
 }
 MEANING: Final[Mapping[FindingKind, str]] = {
     "refused-file": "files that cannot be read",
@@ -56,6 +62,8 @@ MEANING: Final[Mapping[FindingKind, str]] = {
     "off-chapter": "times that do not open a chapter",
     "opens-on-host": "times that open on the host's words",
     "uncited-episode": "episodes that no page cites",
+    "transcript": "damage in transcripts, by episode and kind",
+    "draft": "files that hold no episode yet",
 }
 _QUOTED_CHARS: Final = 100
 _OPEN_SPAN_S: Final = 120  # how far a time without an end reaches where no chapter ends it
@@ -135,20 +143,25 @@ def _bindings(cited: Sequence[Citation], episodes: Mapping[str, Episode]) -> Ite
 
 def _findings(wiki: Wiki) -> Iterator[Finding]:
     for error in wiki.refused:
-        yield _finding("refused-file", error.path.name, detail=str(error))
+        draft = isinstance(error, NoEpisodeError)
+        kind: FindingKind = "draft" if draft else "refused-file"
+        yield _finding(kind, PurePath(error.path).name, detail=error.reason)
     for page in wiki.pages:
         yield from _of_page(page)
     for page, section, sentence, citation in _citations(wiki.pages):
         episode = wiki.registry.episodes.get(citation.episode)
-        for kind, detail in _of_citation(sentence, citation, episode, wiki):
+        for found, detail in _of_citation(sentence, citation, episode, wiki):
             yield _finding(
-                kind, page.slug, anchor=section.anchor, line=sentence.line, detail=detail
+                found, page.slug, anchor=section.anchor, line=sentence.line, detail=detail
             )
     for slugs in namesakes(wiki.registry):
         yield _finding("namesakes", "", detail=", ".join(slugs))
     cited = {citation.episode for _, _, _, citation in _citations(wiki.pages)}
     for slug in sorted(wiki.registry.episodes.keys() - cited):
         yield _finding("uncited-episode", "", detail=slug)
+    damage = Counter((p.episode, p.kind, p.outcome) for p in wiki.problems)
+    for (slug, damaged, outcome), times in damage.items():
+        yield _finding("transcript", "", detail=f"{slug}: {damaged} ({times}), {outcome}")
 
 
 def _of_page(page: Page) -> Iterator[Finding]:

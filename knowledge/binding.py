@@ -6,7 +6,7 @@ it (`at 7:45 in [[podcast:x|Title]]`). The other times are left for `knowledge.a
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge.records import Citation, HowBound
@@ -18,8 +18,11 @@ LAST_MARK = 0xF8FF
 
 _CONFIDENCE: dict[HowBound, float] = {"label": 1.0, "after": 0.95, "before": 0.9, "none": 1.0}
 MARK = re.compile("[\ue000-\uf8ff]")
+# In `[[podcast:x]], 7:45 in [[podcast:y]]` the time is the second one's.
 _AFTER = re.compile(
-    rf"\s*(?:[,:;(]\s*)?(?:(?:at|from|around)\s+)?(?:{SPAN_LIST})\)?", re.IGNORECASE
+    rf"\s*(?:[,:;(]\s*)?(?:(?:at|from|around)\s+)?(?>{SPAN_LIST})\)?"
+    r"(?!\s*,?\s*(?:in|of|on|from|during)\s+[\ue000-\uf8ff])",
+    re.IGNORECASE,
 )
 _BEFORE = re.compile(
     rf"(?:\b(?:at|from|around)\s+)?(?:{SPAN_LIST})\s*,?\s*(?P<keep>(?:in|of|on|from|during)\s+)$",
@@ -36,7 +39,8 @@ _LOOSE = re.compile(
 _REPEATED_COMMA = re.compile(r",(?:\s*,)+")
 _GROUP = re.compile(r"\s*\(([^()]*)\)")
 _TITLES = "[\ue000-\uf8ff](?:\\s*(?:,|,?\\s*and)\\s*[\ue000-\uf8ff])*"
-_LEADING_TITLE = re.compile(rf"^\s*In\s+(?:the\s+)?{_TITLES}\s*[,:]\s*")
+_LEAST_WORDS = 2  # of a sentence, for a title to be taken out of it
+_LEADING_TITLE = re.compile(rf"^\s*in\s+(?:the\s+)?{_TITLES}\s*[,:]\s*", re.IGNORECASE)
 _TRAILING_TITLE = re.compile(
     r"(?<!\bis)(?<!\bare)(?<!\bwas)(?<!\bup)(?<!appear)(?<!appears)(?<!covered)(?<!discussed)"
     rf"\s*,?\s+(?:in|during)\s+{_TITLES}(?=\s*[.!?]?\s*$)"
@@ -74,7 +78,8 @@ def bind(marked: str, links: Sequence[SentenceLink]) -> BoundSentence:
         links: The links of the paragraph, in order.
     """
     citations: list[Citation] = []
-    labels = [_one_line(link.label) for link in links]
+    used = {ord(mark) - FIRST_MARK for mark in MARK.findall(marked)}
+    labels = {i: _one_line(links[i].label) for i in used if i < len(links)}
     text = marked
     for match in MARK.finditer(marked):
         index = ord(match[0]) - FIRST_MARK
@@ -147,15 +152,15 @@ def _drop_titles(text: str, links: Sequence[SentenceLink]) -> str:
     def replacement(match: re.Match[str]) -> str:
         indexes = [ord(mark) - FIRST_MARK for mark in MARK.findall(match[0])]
         titles = all(i < len(links) and links[i].episode is not None for i in indexes)
-        return "" if titles else match[0]
+        left = text[: match.start()] + text[match.end() :]
+        return "" if titles and len(left.split()) >= _LEAST_WORDS else match[0]
 
     return _TRAILING_TITLE.sub(replacement, _LEADING_TITLE.sub(replacement, text))
 
 
-def _expand(text: str, labels: Sequence[str]) -> str:
+def _expand(text: str, labels: Mapping[int, str]) -> str:
     def label(match: re.Match[str]) -> str:
-        index = ord(match[0]) - FIRST_MARK
-        return labels[index] if index < len(labels) else ""
+        return labels.get(ord(match[0]) - FIRST_MARK, "")
 
     return _tidy(MARK.sub(label, text))
 
@@ -173,8 +178,8 @@ def without_times(text: str, bound: Collection[Span]) -> str:
 
 def _tidy(text: str) -> str:
     """Return a sentence on one line, mended where something was taken out of it."""
-    shown = _SPACE_BEFORE_MARK.sub(r"\1", _one_line(text))
-    shown = _REPEATED_COMMA.sub(",", shown).lstrip(" ,;:").replace("()", "")
+    shown = _SPACE_BEFORE_MARK.sub(r"\1", _one_line(text.replace("()", "")))
+    shown = _REPEATED_COMMA.sub(",", shown).lstrip(" ,;:")
     return shown[:1].upper() + shown[1:]
 
 

@@ -4,6 +4,8 @@ It takes two passes, because a time may belong to an episode that is named elsew
 first every sentence is drafted by itself, then the page as a whole binds the times left over.
 """
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -32,6 +34,8 @@ from knowledge.records import (
 )
 from knowledge.registry import Registry
 from knowledge.sentences import sentence_ranges
+
+_BREAK = re.compile(f"[\n{chr(FIRST_MARK)}-{chr(LAST_MARK)}]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,13 +147,14 @@ def _draft(
     paragraph: Paragraph, vocabulary: Vocabulary, *, section: int, number: int
 ) -> Iterator[Draft]:
     marked, pieces = _mark_links(paragraph)
-    links = list(_resolve(pieces, vocabulary, paragraph.line, marked))
+    breaks = _breaks(marked, pieces)
+    links = list(_resolve(pieces, vocabulary, paragraph.line, marked, breaks))
     targets = [SentenceLink(label=link.label, episode=_episode_of(link)) for link in links]
     for start, end in _sentences(marked):
         yield Draft(
             section=section,
             paragraph=number,
-            line=paragraph.line + _lines(marked[:start], pieces),
+            line=paragraph.line + bisect_left(breaks, start),
             bound=bind(marked[start:end], targets),
             links=tuple(links[i] for i in _marks(marked[start:end]) if i < len(links)),
         )
@@ -204,22 +209,30 @@ def _marks(text: str) -> list[int]:
     return [ord(mark) - FIRST_MARK for mark in MARK.findall(text)]
 
 
-def _lines(text: str, pieces: Sequence[LinkPiece]) -> int:
-    return text.count("\n") + sum(pieces[i].label.count("\n") for i in _marks(text))
+def _breaks(marked: str, pieces: Sequence[LinkPiece]) -> list[int]:
+    """Return where line feeds of the source stand, a link's own ones at its mark."""
+    places: list[int] = []
+    for match in _BREAK.finditer(marked):
+        marks = _marks(match[0])
+        places += [match.start()] * (pieces[marks[0]].label.count("\n") if marks else 1)
+    return places
 
 
 def _resolve(
-    pieces: Sequence[LinkPiece], vocabulary: Vocabulary, first_line: int, marked: str
+    pieces: Sequence[LinkPiece],
+    vocabulary: Vocabulary,
+    first_line: int,
+    marked: str,
+    breaks: Sequence[int],
 ) -> Iterator[Link]:
     for index, piece in enumerate(pieces):
         kind, target = classify(piece)
-        head = marked[: marked.index(chr(FIRST_MARK + index))]
         yield Link(
             syntax=piece.syntax,
             kind=kind,
             target=target,
             label=" ".join(piece.label.split()),
-            line=first_line + _lines(head, pieces),
+            line=first_line + bisect_left(breaks, marked.index(chr(FIRST_MARK + index))),
             resolved=vocabulary.resolve(kind, target),
         )
 

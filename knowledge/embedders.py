@@ -111,6 +111,8 @@ def _openai(
             openai_api_base=base_url,
             request_timeout=OPENAI_TIMEOUT_S,
             max_retries=2,
+            # It would fetch a tokenizer from another host and send numbers instead of text.
+            check_embedding_ctx_length=False,
         ),
     )
 

@@ -85,7 +85,7 @@ class LexicalIndex:
         """Open a saved index.
 
         Raises:
-            OSError, ValueError, KeyError: A file is missing or unreadable.
+            OSError, EOFError, ValueError, KeyError: A file is missing or unreadable.
         """
         parents = np.load(folder / _PARENTS_FILE, allow_pickle=False)
         names = (*FIELD_WEIGHTS, *PARENT_WEIGHTS)

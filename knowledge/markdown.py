@@ -18,6 +18,7 @@ from knowledge.sanitize import plain
 
 MAX_LINK_CHARS: Final = 600
 _LIQUID = re.compile(r"\{\{\s*['\"]([^'\"\n]*)['\"]\s*\|\s*relative_url\s*\}\}")
+_SPACES = re.compile(r"[^\S\n]+")
 _LIQUID_SCHEME = "liquid:"
 _WIKILINK = re.compile(rf"\[\[([^\[\]]{{1,{MAX_LINK_CHARS}}})\]\]")
 
@@ -114,7 +115,8 @@ def _text(token: Token) -> str:
     if token.type == "wikilink":
         return str(token.meta["label"])
     # An entity (`&#x202e;`) may stand for a hidden character that the file itself may not hold.
-    return plain(token.content) if token.type in {"text", "code_inline", "text_special"} else ""
+    shown = token.type in {"text", "code_inline", "text_special"}
+    return _SPACES.sub(" ", plain(token.content)) if shown else ""
 
 
 def _link_piece(href: str, label: str) -> LinkPiece:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from knowledge.drafts import draft_sentences, finish_sentences
 from knowledge.errors import SourceError
@@ -13,6 +13,9 @@ from knowledge.markdown import Heading, Paragraph, read_blocks
 from knowledge.naming import anchors
 from knowledge.records import Page, Section, Sentence
 from knowledge.sanitize import one_line
+
+# Parsing takes time with the square of a paragraph's length: a minute of it would be an attack.
+_MAX_PARAGRAPH_CHARS: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +39,8 @@ def read_raw_page(path: Path) -> RawPage:
         SourceError: The file cannot be read or has no title.
     """
     matter, body, first_line = read_front_matter(path)
+    if max(map(len, body.split("\n\n"))) > _MAX_PARAGRAPH_CHARS:
+        raise SourceError(path, f"has a paragraph of more than {_MAX_PARAGRAPH_CHARS:,} characters")
     title = one_line(str(matter.get("title") or ""))
     if not title:
         raise SourceError(path, "has no title in its front matter")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final
 
 from knowledge.records import Episode, Passage, Turn
@@ -110,17 +110,16 @@ def _end(turn: Turn, following: Turn | None, slowest: float) -> float:
 
 def _sentences(turn: Turn, end_s: float) -> Iterator[_Sentence]:
     """Yield the sentences of a turn, the too long ones in parts, each with its time."""
-    start_s, total = float(turn.start_s or 0), max(len(turn.text.split()), 1)
-    said = 0
-    for first, last in sentence_ranges(turn.text):
-        for text in _bounded(turn.text[first:last]):
-            after = said + len(text.split())
-            yield _Sentence(
-                text=text,
-                start_s=start_s + (end_s - start_s) * said / total,
-                end_s=start_s + (end_s - start_s) * after / total,
-            )
-            said = after
+    ranges = sentence_ranges(turn.text)
+    texts = [text for first, last in ranges for text in _bounded(turn.text[first:last])]
+    said = [0, *accumulate(len(text.split()) for text in texts)]
+    start_s = float(turn.start_s or 0)
+    for text, (before, after) in zip(texts, pairwise(said), strict=True):
+        yield _Sentence(
+            text=text,
+            start_s=start_s + (end_s - start_s) * (before / said[-1]),
+            end_s=start_s + (end_s - start_s) * (after / said[-1]),
+        )
 
 
 def _bounded(text: str) -> Iterator[str]:

@@ -1,20 +1,20 @@
 """The people, episodes and books that pages refer to, gathered from what sources say of them."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from knowledge.errors import RegistryError
+from knowledge.errors import RegistryError, SourceError
 from knowledge.frontmatter import read_front_matter
 from knowledge.records import Book, Chapter, Episode, Guest
 from knowledge.sanitize import clip, one_line
 from knowledge.times import parse_clock
-from knowledge.youtube import video_id
+from knowledge.videos import video_id
 
 BUNDLED: Final = Path(__file__).parent / "starter" / "registry.json"
 _PROFILES: Final = ("linkedin", "twitter", "github", "web")
@@ -22,6 +22,7 @@ _CHAPTER = re.compile(r"^- ((?:\d+:)?\d+:\d{2}) - \[(.*)\]\(https?://\S*\)\s*$",
 _BIO = re.compile(r"^## Background\s+(.+?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 
 Record = TypeVar("Record", Episode, Guest)
+AnyRecord = TypeVar("AnyRecord", Episode, Guest, Book)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,16 +94,28 @@ def load_registry(path: Path = BUNDLED) -> Registry:
     )
 
 
-def read_registry_folders(root: Path) -> Registry:
-    """Read `_podcast_summaries`, `_people` and `_books` beside a podwiki's pages, where present."""
-    episodes = {e.slug: e for f in _files(root, "_podcast_summaries") for e in _episode(f)}
-    people = {p.slug: p for f in _files(root, "_people") for p in _person(f)}
-    books = {b.slug: b for f in _files(root, "_books") for b in _book(f)}
-    return Registry(people=people, episodes=episodes, books=books)
+def read_registry_folders(root: Path) -> tuple[Registry, list[SourceError]]:
+    """Read `_podcast_summaries`, `_people` and `_books` beside a podwiki's pages, where present.
+
+    Files that cannot be read are left out and returned beside, each with its reason.
+    """
+    refused: list[SourceError] = []
+    episodes = _read(root / "_podcast_summaries", _episode, refused)
+    people = _read(root / "_people", _person, refused)
+    books = _read(root / "_books", _book, refused)
+    return Registry(people=people, episodes=episodes, books=books), refused
 
 
-def _files(root: Path, folder: str) -> list[Path]:
-    return sorted((root / folder).glob("*.md")) if (root / folder).is_dir() else []
+def _read(
+    folder: Path, read: Callable[[Path], Iterator[AnyRecord]], refused: list[SourceError]
+) -> dict[str, AnyRecord]:
+    found: dict[str, AnyRecord] = {}
+    for path in sorted(folder.glob("*.md")) if folder.is_dir() else []:
+        try:
+            found.update((record.slug, record) for record in read(path))
+        except SourceError as error:
+            refused.append(error)
+    return found
 
 
 def _episode(path: Path) -> Iterator[Episode]:
@@ -116,7 +129,7 @@ def _episode(path: Path) -> Iterator[Episode]:
         season=_int(matter.get("season")),
         number=_int(matter.get("episode")),
         guests=tuple(str(guest) for guest in _list(matter.get("guests"))),
-        aired=matter["aired"] if isinstance(matter.get("aired"), date) else None,
+        aired=_date(matter.get("aired")),
         youtube_id=video_id(str(matter.get("youtube_url", ""))),
         duration_s=_int(matter.get("duration_s")),
         chapters=tuple(_chapters(body)),
@@ -133,12 +146,13 @@ def _chapters(body: str) -> Iterator[Chapter]:
 
 def _person(path: Path) -> Iterator[Guest]:
     matter, body, _ = read_front_matter(path)
-    if "title" not in matter:
+    name = one_line(str(matter.get("title") or ""))
+    if not name:  # an empty name would stand in every sentence
         return
     bio = _BIO.search(body)
     yield Guest(
         slug=path.stem,
-        name=one_line(str(matter["title"])),
+        name=name,
         bio=clip(one_line(bio[1]), max_chars=1000) if bio else "",
         profiles=tuple(f"{site}:{matter[site]}".lower() for site in _PROFILES if matter.get(site)),
         episodes=tuple(str(slug) for slug in _list(matter.get("podcast_episodes"))),
@@ -157,3 +171,10 @@ def _list(value: object) -> list[object]:
 
 def _int(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _date(value: object) -> date | None:
+    """Return a day; YAML makes a `datetime` of one with a time, which is a `date` too."""
+    if isinstance(value, datetime):
+        return value.date()
+    return value if isinstance(value, date) else None

@@ -80,9 +80,10 @@ def _best(scores: Scores) -> dict[int, float]:
 
 def _z_scores(scores: Mapping[int, float]) -> dict[int, float]:
     values = np.fromiter(scores.values(), dtype=np.float64, count=len(scores))
-    if not len(values):
-        return {}
-    spread = float(values.std()) or 1.0
+    # Rounding gives equal scores a spread above zero, by which they would be told apart.
+    if not len(values) or values.min() == values.max():
+        return dict.fromkeys(scores, 0.0)
+    spread = float(values.std())
     return {record: float((score - values.mean()) / spread) for record, score in scores.items()}
 
 

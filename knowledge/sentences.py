@@ -2,10 +2,11 @@
 
 import re
 
-_END = re.compile(r"[.!?…]+[\"'”’)\]*_]*(?=\s)")
+_END = re.compile(r"(?<![.!?…])[.!?…]+[\"'”’)\]*_]*(?=\s)")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:e\.g|i\.e|etc|vs|cf|approx|Dr|Mr|Mrs|Ms|Prof|St|Jr|Sr|No|Inc|Ltd|[A-Z])\.$"
 )
+_LONGEST_ABBREVIATION = 10  # characters looked back at, mark and space included
 _STARTS_LOWER = re.compile(r"\s+[a-z,;)]")
 
 
@@ -18,7 +19,7 @@ def sentence_ranges(text: str) -> list[tuple[int, int]]:
     ranges = []
     start = 0
     for match in _END.finditer(text):
-        head = text[start : match.end()]
+        head = text[max(start, match.end() - _LONGEST_ABBREVIATION) : match.end()]
         if _ABBREVIATION.search(head) or _STARTS_LOWER.match(text, match.end()):
             continue
         ranges.append((start, match.end()))

@@ -70,7 +70,11 @@ def open_sources(names: Sequence[str], *, reach: Reach) -> Iterator[tuple[Source
 
 
 def _local(path: Path, stack: ExitStack) -> Source:
-    if not path.exists():
+    try:
+        exists = path.exists()
+    except OSError as error:
+        raise SourceError(path, f"cannot be read: {error.strerror}") from error
+    if not exists:
         raise SourceError(path, "does not exist")
     source = Source(id=_id(path.resolve().name), name=str(path), path=path)
     if path.is_file() and path.name.lower().endswith(ARCHIVE_SUFFIXES):

@@ -91,7 +91,7 @@ def cast_labels(
     }
     rules: list[Callable[[str], Voice]] = [
         lambda label: _by_name(label, names, table.hosts),
-        lambda label: _by_beginning(label, names, voices),
+        lambda label: _by_beginning(label, names, voices, table.hosts),
         lambda label: _by_repeated_tail(label, voices),
     ]
     for rule in rules:
@@ -113,10 +113,15 @@ def _by_name(label: str, names: Mapping[str, frozenset[str]], hosts: Mapping[str
 
 
 def _by_beginning(
-    label: str, names: Mapping[str, frozenset[str]], voices: Mapping[str, Voice]
+    label: str,
+    names: Mapping[str, frozenset[str]],
+    voices: Mapping[str, Voice],
+    hosts: Mapping[str, str],
 ) -> Voice:
     start = _fold(label)
-    named = {voice.person for voice in voices.values()}
+    if start in map(_fold, hosts):
+        return UNDECIDED
+    named = {voice.person for known, voice in voices.items() if known}
     found = [
         guest
         for guest, known in names.items()

@@ -30,7 +30,7 @@ from knowledge.errors import (
     StoreSchemaError,
 )
 
-SCHEMA: Final = 2
+SCHEMA: Final = 1
 KEPT_SNAPSHOTS: Final = 2
 """The live one and the one before, which a running reader may still have open."""
 _CURRENT: Final = "current"
@@ -97,10 +97,14 @@ def live_snapshot(store: Path) -> Path:
         name = (store / _CURRENT).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise StoreDamagedError(store, "`current` is unreadable") from error
-    snapshot = store / _SNAPSHOTS / name
-    if not name or Path(name).name != name or not snapshot.is_dir():
+    # Asked of the folder, because a garbled name need not be a path that can be looked at.
+    if name.startswith(".") or name not in _names(store / _SNAPSHOTS):
         raise StoreDamagedError(store, "`current` names no snapshot")
-    return snapshot
+    return store / _SNAPSHOTS / name
+
+
+def _names(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()] if folder.is_dir() else []
 
 
 @contextmanager
@@ -130,7 +134,7 @@ def new_snapshot(store: Path) -> Iterator[Path]:
 def _filled_snapshot(store: Path) -> Iterator[Path]:
     for stale in (store / _SNAPSHOTS).glob(f"{_UNFINISHED}*"):
         shutil.rmtree(stale, ignore_errors=True)
-    name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid4().hex[:6]}"
+    name = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-{uuid4().hex[:6]}"
     unfinished = store / _SNAPSHOTS / f"{_UNFINISHED}{name}"
     unfinished.mkdir()
     try:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 CLOCK = r"(?:\d{1,2}:)?\d{1,3}:\d{2}(?![\d:])"
+_TIME = re.compile(r"(?:\d+:[0-5]?\d|\d+):[0-5]\d")
 _CLOCK = re.compile(rf"(?<![\d:]){CLOCK}")
 _RANGE_WORD = r"\s*(?:-|\u2013|\u2014|to|through|until)\s*"
 _SPAN = rf"{CLOCK}(?:{_RANGE_WORD}{CLOCK})?(?:\s+onwards?)?"
@@ -29,10 +30,9 @@ def parse_clock(text: str) -> int:
     Raises:
         ValueError: The text is no such time.
     """
-    parts = [int(part) for part in text.split(":")]
-    if not 2 <= len(parts) <= 3 or parts[-1] > 59 or (len(parts) == 3 and parts[1] > 59):
+    if not _TIME.fullmatch(text):
         raise ValueError(f"{text!r} is not a time such as 4:05 or 1:02:03")
-    hours, minutes, seconds = [0, *parts][-3:]
+    hours, minutes, seconds = [0, *(int(part) for part in text.split(":"))][-3:]
     return hours * 3600 + minutes * 60 + seconds
 
 

@@ -11,7 +11,7 @@ from knowledge.frontmatter import read_front_matter
 from knowledge.records import Chapter
 from knowledge.sanitize import clip, one_line, plain
 from knowledge.times import parse_clock
-from knowledge.youtube import video_id
+from knowledge.videos import video_id
 
 MAX_ENTRIES: Final = 10_000
 MAX_LINE_CHARS: Final = 20_000
@@ -67,10 +67,12 @@ def raw_transcript(path: Path, matter: Mapping[Any, Any]) -> RawTranscript:
     """Take what is needed from the front matter of a transcript file.
 
     Raises:
-        NoEpisodeError: It has neither a title nor a transcript.
+        NoEpisodeError: It has neither a title nor a transcript, or the file's name is no slug.
         SourceError: It exceeds the bounds.
     """
     slug = episode_slug(path)
+    if not slug or slug != one_line(slug):
+        raise NoEpisodeError(path, "has a name that cannot be part of a link")
     entries = matter.get("transcript")
     if not matter.get("title") and not entries:
         raise NoEpisodeError(path, "has neither a title nor a transcript")

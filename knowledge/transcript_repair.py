@@ -14,10 +14,9 @@ speaker marks that it did not always have:
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from knowledge.sanitize import one_line
 from knowledge.times import parse_clock
 from knowledge.transcript_files import Entry
 
@@ -93,7 +92,7 @@ class _Reader:
         self._label = LOST
         self._sec: int | None = None
         self._fresh = False  # nothing has been said yet at the block's second
-        self._last = ""
+        self._last = ""  # line that was said
 
     def speeches(self) -> Iterator[Speech]:
         for index, entry in enumerate(self._entries):
@@ -101,13 +100,26 @@ class _Reader:
                 self._chapter = entry.header
             elif entry.line is None:
                 self._note("malformed-entry", "left out", index)
-            elif self._is_repeated(index, entry):
-                self._note("repeated-turn", "left out", index)
             else:
                 yield from self._read(index, entry, entry.line)
 
     def _read(self, index: int, entry: Entry, line: str) -> Iterator[Speech]:
-        who = entry.who or self._neighbours_label(index, entry)
+        repeated = self._is_repeated(index, entry)
+        if repeated:
+            self._note("repeated-turn", "left out", index)
+        if repeated and not is_swapped(entry.who or ""):
+            return
+        yield from self._open(index, entry, entry.who or self._neighbours_label(index, entry))
+        for piece in () if repeated else self._marks.cut(line):
+            if piece.label is not None or piece.sec is not None:
+                self._note("stray-mark", "repaired", index)
+                self._label = self._label if piece.label is None else piece.label
+                if piece.sec is not None:
+                    self._sec, self._fresh = piece.sec, True
+            yield from self._say(index, piece.text)
+
+    def _open(self, index: int, entry: Entry, who: str) -> Iterator[Speech]:
+        """Begin a new block, or go on with the last one."""
         swapped = is_swapped(who)
         if self._opens_block(who, entry.sec):
             self._label = LOST if swapped else clean_label(who)
@@ -117,20 +129,13 @@ class _Reader:
         self._block = (who, entry.sec if entry.sec is not None else self._block[1])
         if swapped:
             self._note("swapped-turn", "repaired", index)
-        for piece in self._marks.cut(line):
-            if piece.label is not None or piece.sec is not None:
-                self._note("stray-mark", "repaired", index)
-                self._label = self._label if piece.label is None else piece.label
-                if piece.sec is not None:
-                    self._sec, self._fresh = piece.sec, True
-            yield from self._say(index, piece.text)
 
     def _opens_block(self, who: str, sec: int | None) -> bool:
         """A paragraph without a second under the same label goes on with the block before it."""
         return who != self._block[0] or (sec is not None and sec != self._block[1])
 
     def _say(self, index: int, text: str) -> Iterator[Speech]:
-        text = one_line(text).removeprefix("=")
+        text = " ".join(text.split()).lstrip("= ")
         if not text:
             return
         clock: Clock = "own" if self._fresh else "block"
@@ -146,14 +151,20 @@ class _Reader:
             entry=index + 1,
         )
         self._fresh = False
-        self._last = text
+        self._last = self._entries[index].line or ""
 
     def _is_repeated(self, index: int, entry: Entry) -> bool:
-        text = one_line(entry.line or "")
+        """A paragraph whose label is missing may stand there again with one, which then decides."""
+        nearby = [
+            other.who
+            for other in self._entries[index + 1 : index + 1 + _LOOK_AHEAD]
+            if other.who and other.line == entry.line
+        ]
         if not entry.who:
-            nearby = self._entries[index + 1 : index + 1 + _LOOK_AHEAD]
-            return any(other.who and other.line == entry.line for other in nearby)
-        return len(text) >= _MIN_REPEATED_CHARS and text == self._last
+            return bool(nearby)
+        if is_swapped(entry.who):
+            return any(not is_swapped(who) for who in nearby)
+        return entry.line == self._last and len(self._last) >= _MIN_REPEATED_CHARS
 
     def _neighbours_label(self, index: int, entry: Entry) -> str:
         """A paragraph without a label belongs to the block that has the same second, if any."""
@@ -197,23 +208,32 @@ class _Marks:
 
     def cut(self, line: str) -> Iterator[_Piece]:
         """Yield the pieces of a line, each with the mark before it; a mark may have no text."""
-        text: list[str] = []
-        label: str | None = None
-        sec: int | None = None
-        for row in line.split("\n"):
-            if row.strip() and (alone := self._alone.fullmatch(row.strip())):
-                if text or label is not None or sec is not None:
-                    yield _Piece(text=" ".join(text), label=label, sec=sec)
-                text, label, sec = [], alone["label"], _seconds(alone["clock"])
+        piece = _Piece(text="")
+        for part in self._parts(line):
+            if part.label is None and part.sec is None:
+                piece = replace(piece, text=f"{piece.text} {part.text}")
+            elif piece.text.strip():
+                yield piece
+                piece = part
+            else:
+                piece = _Piece(
+                    text=part.text,
+                    label=piece.label if part.label is None else part.label,
+                    sec=piece.sec if part.sec is None else part.sec,
+                )
+        yield piece
+
+    def _parts(self, line: str) -> Iterator[_Piece]:
+        """Yield each row, cut at the marks inside it; a row that is a mark has no text."""
+        for row in filter(None, map(str.strip, line.split("\n"))):
+            if alone := self._alone.fullmatch(row):
+                yield _Piece(text="", label=alone["label"], sec=_seconds(alone["clock"]))
                 continue
-            start = 0
+            start, label = 0, None
             for inside in self._inside.finditer(row):
-                before = " ".join([*text, row[start : inside.start()]])
-                if before.strip() or label is not None or sec is not None:
-                    yield _Piece(text=before, label=label, sec=sec)
-                text, label, sec, start = [], inside["label"], None, inside.end()
-            text.append(row[start:])
-        yield _Piece(text=" ".join(text), label=label, sec=sec)
+                yield _Piece(text=row[start : inside.start()], label=label)
+                start, label = inside.end(), inside["label"]
+            yield _Piece(text=row[start:], label=label)
 
 
 def _seconds(clock: str | None) -> int | None:

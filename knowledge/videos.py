@@ -1,11 +1,11 @@
-"""Links to a video of an episode: which video, and the second that it opens at."""
+"""Videos of episodes: the ids that links and lists write, and the second a link opens at."""
 
 import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
-from knowledge.youtube import video_id
-
+_IN_LINK = re.compile(r"(?:v=|youtu\.be/|/live/|/embed/)([\w-]{11})(?![\w-])")
+_BARE = re.compile(r"([\w-]{11})(?:[&?].*)?")
 _SECONDS = re.compile(r"^(?:(\d{1,4})h)?(?:(\d{1,6})m)?(?:(\d{1,8})s?)?$")
 
 
@@ -15,6 +15,12 @@ class VideoLink:
 
     video: str
     start_s: int | None
+
+
+def video_id(text: str) -> str | None:
+    """Return the id that a link or a bare id names, without what follows it."""
+    found = _IN_LINK.search(text) or _BARE.fullmatch(text.strip())
+    return found[1] if found else None
 
 
 def parse_video_link(href: str) -> VideoLink | None:

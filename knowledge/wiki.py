@@ -20,11 +20,16 @@ from knowledge.progress import Progress
 from knowledge.records import Link, LinkKind, Page
 from knowledge.registry import BUNDLED, Registry, load_registry, read_registry_folders
 from knowledge.sources import Source, open_sources
+from knowledge.transcript_repair import TranscriptProblem
+from knowledge.transcripts import read_podcast
 from knowledge.webpage import read_web_page
 
 STARTER: Final = BUNDLED.parent
 MAX_PAGES: Final = 100_000
-_NO_PAGES: Final = frozenset(["readme", "license", "licence", "robots", "requirements", "llms"])
+_NO_PAGES: Final = frozenset(
+    "readme.md readme.txt license.md license.txt robots.txt requirements.txt llms.txt".split()
+)
+"""What lies beside pages and is none; `llms.md` is a page like any other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +47,7 @@ class Wiki:
     pages: tuple[Page, ...]
     registry: Registry
     refused: tuple[SourceError, ...]  # files that could not be read, each with its reason
+    problems: tuple[TranscriptProblem, ...] = ()  # what was mended or left out in transcripts
 
     def link_counts(self) -> dict[str, LinkCounts]:
         """Count links by syntax; links that leave the archive count as resolved."""
@@ -69,7 +75,8 @@ def read_wiki(paths: Sequence[Path], *, bundled: Registry, progress: Progress) -
     """Read pages from podwiki folders, folders of pages, single pages, or archives of any of these.
 
     Args:
-        paths: Folders or files; a folder with `_wiki` inside is a whole podwiki.
+        paths: Folders or files; a folder with `_wiki` inside is a whole podwiki, one with
+            `_podcast` inside holds transcripts.
         bundled: Fills what the sources do not say of people and episodes.
         progress: Told of each file.
 
@@ -78,27 +85,63 @@ def read_wiki(paths: Sequence[Path], *, bundled: Registry, progress: Progress) -
         NoPagesError: A path holds no page.
     """
     with open_sources([str(path) for path in paths], reach="public") as sources:
-        return read_sources(sources, bundled=bundled, progress=progress)
+        return read_sources(sources, bundled=bundled, cache=None, progress=progress)
 
 
-def read_sources(sources: Sequence[Source], *, bundled: Registry, progress: Progress) -> Wiki:
-    """Read pages from sources that are open; otherwise as `read_wiki`.
+def read_sources(
+    sources: Sequence[Source], *, bundled: Registry, cache: Path | None, progress: Progress
+) -> Wiki:
+    """Read pages and transcripts from sources that are open; otherwise as `read_wiki`.
 
     A page that several sources render is kept from each, under a key of its own.
+
+    Args:
+        sources: Where to read; a folder with `_podcast` inside holds transcripts.
+        bundled: Fills what the sources do not say of people and episodes.
+        cache: Folder for parsed transcripts between runs; None keeps nothing.
+        progress: Told of each file.
     """
-    own = Registry()
-    for source in sources:
-        own = own.filled_from(read_registry_folders(source.path))
+    own, refused = _own_registry(sources)
+    podcasts = [
+        read_podcast(source.path, people=own.people, cache=cache, progress=progress)
+        for source in sources
+        if _is_podcast(source)
+    ]
+    for podcast in podcasts:
+        refused += podcast.refused
+        episodes = {episode.slug: episode for episode in podcast.episodes}
+        own = own.filled_from(Registry(episodes=episodes, people=podcast.people))
     registry = merge_duplicates(own.filled_from(bundled))
     reader = _Reader.of(registry)
-    refused: list[SourceError] = []
     shelves: list[_Shelf] = []
     for source in sources:
+        if _is_podcast(source) and not (source.path / "_wiki").is_dir():
+            continue
         shelf, bad = _read_source(source, reader, shelves, progress)
         shelves.append(shelf)
         refused += bad
     built = tuple(page for shelf in shelves for page in _build(shelf, shelves, registry))
-    return Wiki(pages=built, registry=_used(registry, own, built), refused=tuple(refused))
+    return Wiki(
+        pages=built,
+        registry=_used(registry, own, built),
+        refused=tuple(refused),
+        problems=tuple(problem for podcast in podcasts for problem in podcast.problems),
+    )
+
+
+def _own_registry(sources: Sequence[Source]) -> tuple[Registry, list[SourceError]]:
+    """Return what the sources say of people, episodes and books, and which files do not load."""
+    own = Registry()
+    refused: list[SourceError] = []
+    for source in sources:
+        known, unknown = read_registry_folders(source.path)
+        own = own.filled_from(known)
+        refused += unknown
+    return own, refused
+
+
+def _is_podcast(source: Source) -> bool:
+    return (source.path / "_podcast").is_dir()
 
 
 def read_starter(progress: Progress) -> Wiki:
@@ -189,7 +232,7 @@ def _may_be_page(file: Path) -> bool:
     return (
         file.suffix.lower() in PAGE_SUFFIXES
         and not file.name.startswith(("_", "."))
-        and file.stem.lower() not in _NO_PAGES
+        and file.name.lower() not in _NO_PAGES
         and file.is_file()
     )
 

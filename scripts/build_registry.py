@@ -32,7 +32,7 @@ def main(podwiki: Path, podcast: Path) -> None:
         for page in (BUNDLED.parent / "_wiki").glob("*.md")
         for slug in _CITED.findall(page.read_text(encoding="utf-8"))
     }
-    registry = read_registry_folders(podwiki)
+    registry, _ = read_registry_folders(podwiki)
     events = [
         event
         for file in sorted((podcast / "_data").glob("events*.yaml"))

@@ -1,0 +1,1 @@
+"""Tests of what the archive says and how it is found."""

@@ -221,7 +221,7 @@ def test_a_label_without_a_time_cites_in_brackets_and_is_a_mention_elsewhere(
         ("In Ada Example on hives as queues, 7:51-10:41, bees wait.", "Bees wait."),
         (
             "At 7:51-10:41 in Ada Example’s queue episode, bees wait.",
-            "In Ada Example’s queue episode, bees wait.",
+            "Bees wait.",
         ),
         (
             "Hear Ada Example’s queues episode (7:51-10:41) again.",

@@ -1,0 +1,223 @@
+import re
+from collections.abc import Sequence
+
+import pytest
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
+
+from agent.offline import ENOUGH_COVERAGE, NOTICE, OfflineChatModel, compose, respond
+from agent.refusing import REFUSE
+from knowledge.archive import Archive
+from tools.bindings import LOOK_UP, look_up_tool
+from tools.lookup import MAX_ASKED_CHARS
+from tools.views import ClaimView, LookupView, SectionView
+
+
+def asked(*questions: str) -> str:
+    """Return what is looked up for the last of some questions."""
+    said = respond([HumanMessage(question) for question in questions])
+    (call,) = said.tool_calls
+    assert call["name"] == LOOK_UP
+    return str(call["args"]["question"])
+
+
+def answer(found: LookupView | str) -> AIMessage:
+    content = found if isinstance(found, str) else found.model_dump_json()
+    return respond([HumanMessage("What to build?"), ToolMessage(content, tool_call_id="call_0")])
+
+
+def lookup(*sections: SectionView, near_names: Sequence[str] = ()) -> LookupView:
+    matched = "question" if sections else "nothing"
+    return LookupView(
+        asked="What to build?",
+        matched_by=matched,
+        sections=list(sections),
+        near_names=list(near_names),
+    )
+
+
+def section(
+    *claims: ClaimView, coverage: float = 1.0, name: str = "Projects", text: str | None = None
+) -> SectionView:
+    return SectionView(
+        id="ev_sssssr",
+        page="Portfolio",
+        section=name,
+        coverage=coverage,
+        claims=list(claims),
+        text=text,
+    )
+
+
+def claim(
+    text: str, name: str = "ev_aaaaaa", *, at: str | None = None, relevance: float = 0.0
+) -> ClaimView:
+    return ClaimView(id=name, text=text, episode="Engines", at=at, relevance=relevance)
+
+
+@pytest.mark.parametrize("said", ["hi", "Hello!", "hey there", "Good morning", "help"])
+def test_a_greeting_gets_an_example_to_ask_and_no_look_up(said: str) -> None:
+    message = respond([HumanMessage(said)])
+    assert message.tool_calls == []
+    assert "What does an AI engineer do?" in message.text
+    assert message.response_metadata[NOTICE]
+
+
+@pytest.mark.parametrize("said", ["thanks", "Thank you very much!", "great, thanks", "ok cool"])
+def test_thanks_in_mid_conversation_are_no_question(said: str) -> None:
+    earlier: list[BaseMessage] = [HumanMessage("What to build?"), AIMessage("A compiler.")]
+    message = respond([*earlier, HumanMessage(said)])
+    assert message.tool_calls == []
+    assert "welcome" in message.text.lower()
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Hi, how do I become a data analyst?", "thanks, and what about salaries?", "so?", "Привет"],
+)
+def test_anything_but_small_talk_is_looked_up(question: str) -> None:
+    assert asked(question) == question
+
+
+@pytest.mark.parametrize("follow_up", ["and in Berlin?", "why?", "what about salaries?", "more"])
+def test_a_follow_up_is_looked_up_together_with_the_question_before_it(follow_up: str) -> None:
+    both = asked("What does an analyst do?", "How to become one?", follow_up)
+    assert both == f"How to become one? {follow_up}"
+
+
+def test_a_question_of_its_own_is_looked_up_alone() -> None:
+    question = "Which portfolio projects impress employers?"
+    assert asked("What does an analyst do?", question) == question
+
+
+@pytest.mark.parametrize("length", [3000, MAX_ASKED_CHARS])
+def test_a_follow_up_to_a_long_question_stays_within_what_a_look_up_takes(length: int) -> None:
+    follow_up = "and " + "x" * (length - 4)
+    both = asked("word " * 799 + "last", follow_up)
+    assert len(both) <= MAX_ASKED_CHARS
+    assert both.endswith(follow_up)
+
+
+@pytest.mark.parametrize(
+    ("coverage", "refused"),
+    [(0.0, True), (ENOUGH_COVERAGE - 0.01, True), (ENOUGH_COVERAGE, False), (1.0, False)],
+)
+def test_it_refuses_below_the_coverage_that_is_enough(coverage: float, refused: bool) -> None:
+    message = answer(lookup(section(claim("Ada built two."), coverage=coverage)))
+    assert [call["name"] for call in message.tool_calls] == [REFUSE] * refused
+    assert bool(message.text) is not refused
+
+
+def test_where_nothing_has_the_name_that_was_asked_for_it_says_the_name() -> None:
+    (call,) = answer(lookup(near_names=["Portfolio"])).tool_calls
+    assert call["name"] == REFUSE
+    assert "What to build?" in call["args"]["message"]
+
+
+def test_a_sentence_of_the_tool_instead_of_a_result_is_passed_on_as_a_refusal() -> None:
+    (call,) = answer("nothing to look up; give a question").tool_calls
+    assert call["args"]["message"] == "nothing to look up; give a question"
+
+
+def test_it_refuses_where_no_sentence_stands_on_its_own() -> None:
+    (call,) = answer(lookup(section(claim("He built two.")))).tool_calls
+    assert call["name"] == REFUSE
+
+
+def test_a_claim_is_told_word_for_word_with_its_id_before_the_full_stop() -> None:
+    text = answer(lookup(section(claim("Ada built two engines.")))).text
+    assert text == "**Portfolio › Projects**\n\n- Ada built two engines [ev_aaaaaa]."
+
+
+def test_a_sentence_that_rests_on_two_moments_is_told_once_with_both() -> None:
+    first = claim("Ada built two.", "ev_aaaaaa", at="1:00")
+    second = claim("Ada built two.", "ev_bbbbbb", at="2:00")
+    assert "- Ada built two [ev_aaaaaa] [ev_bbbbbb]." in compose([section(first, second)])
+
+
+@pytest.mark.parametrize(
+    "dangling",
+    [
+        "He built two.",
+        "That’s why she stayed.",
+        "However, it failed.",
+        "At 36:20, she agrees.",
+        "These helped.",
+        "There are three steps:",
+        "Also read this.",
+    ],
+)
+def test_a_sentence_that_hangs_on_another_is_not_told(dangling: str) -> None:
+    text = compose([section(claim(dangling), claim("Ada built two.", "ev_bbbbbb"))])
+    assert "Ada built two" in text
+    assert dangling[:-1] not in text
+    assert "ev_aaaaaa" not in text
+
+
+def test_no_moment_of_an_episode_is_told_twice() -> None:
+    first = section(claim("Ada built two.", "ev_aaaaaa", at="1:30"))
+    again = section(
+        claim("Lovelace built two machines.", "ev_bbbbbb", at="1:30"),
+        claim("Ada wrote notes.", "ev_cccccc", at="2:30"),
+        name="Engines",
+    )
+    text = compose([first, again])
+    assert "Lovelace" not in text
+    assert "Ada wrote notes [ev_cccccc]." in text
+
+
+def test_a_section_with_nothing_new_is_left_out() -> None:
+    one = section(claim("Ada built two.", at="1:30"))
+    assert (
+        compose([one, section(claim("Ada built 2.", at="1:30"), name="Engines")]).count("**") == 2
+    )
+
+
+def test_the_most_relevant_claims_are_told_in_reading_order() -> None:
+    claims = [
+        claim(f"Claim number {n} holds.", f"ev_aaaaa{'abcdefgh'[n]}", at=f"{n}:00", relevance=n % 4)
+        for n in range(8)
+    ]
+    told = re.findall(r"number (\d)", compose([section(*claims)]))
+    assert told == sorted(told)
+    assert {"2", "3", "6", "7"} < set(told)
+    assert len(told) == 5
+
+
+def test_an_answer_stays_short_however_much_was_found() -> None:
+    sections = [
+        section(
+            *(claim(f"Claim {s}{n} holds.", at=f"{s}:{n}0") for n in range(5)), name=f"Section {s}"
+        )
+        for s in range(3)
+    ]
+    assert compose(sections).count("\n- ") == 7
+
+
+def test_a_section_without_claims_is_told_from_its_text() -> None:
+    text = compose([section(text="Build a compiler. It helps. Then")])
+    assert text == "**Portfolio › Projects**\n\n- Build a compiler [ev_sssssr]."
+
+
+def test_sections_that_cover_much_less_than_the_best_are_left_out() -> None:
+    best = section(claim("Ada built two.", at="1:00"))
+    poor = section(claim("Grace wrote one.", at="2:00"), coverage=0.55, name="Compilers")
+    assert "Grace" not in answer(lookup(best, poor)).text
+
+
+def test_every_extracted_sentence_stands_in_the_archive(archive: Archive) -> None:
+    question = HumanMessage("How do I become an AI engineer after a career break?")
+    (call,) = respond([question]).tool_calls
+    result = look_up_tool(archive).invoke(call | {"type": "tool_call"})
+    text = respond([question, result]).text
+    known = {item["id"]: item["text"] for item in result.artifact}
+    lines = re.findall(r"^- (.+?)((?: \[ev_\w{6}\])+)\.$", text, re.MULTILINE)
+    assert len(lines) >= 3
+    for sentence, marks in lines:
+        for name in re.findall(r"ev_\w{6}", marks):
+            assert known[name] == f"{sentence}."
+
+
+def test_it_is_a_chat_model_like_any_other() -> None:
+    said = OfflineChatModel().bind_tools([]).invoke([HumanMessage("hello")])
+    assert isinstance(said, AIMessage)
+    assert said.text

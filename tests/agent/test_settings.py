@@ -1,0 +1,97 @@
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from agent.errors import SettingsError
+from agent.settings import DEFAULT_REMOTE_MODEL, OFFLINE, load_settings
+
+SECRET = "sk-very-secret"
+
+
+def test_without_a_key_the_embedded_model_answers() -> None:
+    assert load_settings().model_name == OFFLINE
+
+
+@pytest.mark.parametrize("variable", ["CAREER_GUIDE_API_KEY", "OPENAI_API_KEY"])
+def test_with_a_key_a_remote_model_answers(variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(variable, SECRET)
+    assert load_settings().model_name == DEFAULT_REMOTE_MODEL
+
+
+def test_the_own_key_wins_over_the_one_that_all_programs_share(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-shared")
+    monkeypatch.setenv("CAREER_GUIDE_API_KEY", SECRET)
+    assert load_settings().api_key == SecretStr(SECRET)
+
+
+def test_a_model_that_is_set_wins_over_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", SECRET)
+    monkeypatch.setenv("CAREER_GUIDE_MODEL", "offline")
+    assert load_settings().model_name == OFFLINE
+
+
+def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "")
+    monkeypatch.setenv("CAREER_GUIDE_TIMEOUT_S", "")
+    assert (load_settings().model_name, load_settings().timeout_s) == (OFFLINE, 60.0)
+
+
+def test_settings_come_from_a_dotenv_file_too() -> None:
+    Path(".env").write_text("CAREER_GUIDE_MODEL=ollama:llama3\nCAREER_GUIDE_STORE=wiki\n")
+    settings = load_settings()
+    assert (settings.model_name, settings.store) == ("ollama:llama3", Path("wiki"))
+
+
+def test_the_environment_wins_over_the_dotenv_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text("CAREER_GUIDE_MODEL=ollama:llama3\n")
+    monkeypatch.setenv("CAREER_GUIDE_MODEL", "ollama:mistral")
+    assert load_settings().model_name == "ollama:mistral"
+
+
+def test_variables_of_other_programs_in_the_dotenv_file_do_no_harm() -> None:
+    Path(".env").write_text("DATABASE_URL=postgres://x\nCAREER_GUIDE_UNHEARD_OF=1\n")
+    assert load_settings().model_name == OFFLINE
+
+
+def test_a_dotenv_file_that_is_not_text_is_named() -> None:
+    Path(".env").write_bytes(b"CAREER_GUIDE_MODEL=\xff\xfe\n")
+    with pytest.raises(SettingsError, match=r"`\.env` is not UTF-8"):
+        load_settings()
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("CAREER_GUIDE_TIMEOUT_S", "soon"),
+        ("CAREER_GUIDE_TIMEOUT_S", "0"),
+        ("CAREER_GUIDE_TIMEOUT_S", "inf"),
+        ("CAREER_GUIDE_MAX_MODEL_CALLS", "0"),
+        ("CAREER_GUIDE_MAX_TOOL_CALLS", "1.5"),
+        ("CAREER_GUIDE_MAX_OUTPUT_TOKENS", "many"),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_told_with_its_variable(
+    variable: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(SettingsError, match=f"^{variable} cannot be used: ") as failed:
+        load_settings()
+    assert "\n" not in str(failed.value)
+
+
+def test_a_bad_value_in_the_dotenv_file_is_told_with_its_variable_too() -> None:
+    Path(".env").write_text("CAREER_GUIDE_TIMEOUT_S=soon\n")
+    with pytest.raises(SettingsError, match=r"^CAREER_GUIDE_TIMEOUT_S cannot be used: "):
+        load_settings()
+
+
+def test_a_key_is_never_in_what_is_printed_of_the_settings(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CAREER_GUIDE_API_KEY", SECRET)
+    settings = load_settings()
+    shown = [repr(settings), str(settings), settings.model_dump_json(), str(settings.model_dump())]
+    assert not any(SECRET in text for text in shown)

@@ -1,0 +1,110 @@
+"""What tests of several folders share: a tiny wiki, its store, and the real archive if there."""
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from knowledge.archive import Archive
+from knowledge.embedders import Embedder, WordLlamaEmbedder
+from knowledge.ingest import ingest
+from knowledge.registry import Registry
+from knowledge.store import Manifest
+from knowledge.wiki import Wiki, read_starter, read_wiki
+from tests.tiny_wiki import write_tiny_wiki
+
+# No deadline: two cores are shared, and a slow moment is not a defect.
+settings.register_profile("modest", max_examples=100, deadline=None)
+settings.load_profile("modest")
+
+
+def quiet(_step: str, _done: int, _total: int) -> None:
+    """Take progress without showing it."""
+
+
+def read_sources(*paths: Path) -> Wiki:
+    """Read sources with nothing filled in from the bundled registry."""
+    return read_wiki(paths, bundled=Registry(), progress=quiet)
+
+
+def ingest_quietly(wiki: Wiki, store: Path, embedder: Embedder) -> Manifest:
+    """Ingest a wiki under fixed names."""
+    return ingest(
+        wiki, sources=["tiny"], digest="0" * 64, store=store, embedder=embedder, progress=quiet
+    )
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Embedder:
+    """The real default embedder."""
+    return WordLlamaEmbedder()
+
+
+@pytest.fixture(scope="session")
+def tiny_podwiki(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the tiny podwiki; not to be written to."""
+    return write_tiny_wiki(tmp_path_factory.mktemp("podwiki"))
+
+
+@pytest.fixture(scope="session")
+def tiny_wiki(tiny_podwiki: Path) -> Wiki:
+    """The tiny podwiki, read."""
+    return read_sources(tiny_podwiki)
+
+
+@pytest.fixture(scope="session")
+def tiny_store(
+    tiny_wiki: Wiki, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A store of the tiny podwiki; not to be written to, copy it first."""
+    store = tmp_path_factory.mktemp("store")
+    ingest_quietly(tiny_wiki, store, embedder)
+    return store
+
+
+@pytest.fixture(scope="session")
+def tiny_archive(tiny_store: Path, embedder: Embedder) -> Iterator[Archive]:
+    """The store of the tiny podwiki, opened."""
+    archive = Archive(tiny_store, embedder)
+    yield archive
+    archive.close()
+
+
+@pytest.fixture(scope="session")
+def starter_wiki() -> Wiki:
+    """The bundled wiki, read."""
+    return read_starter(quiet)
+
+
+@pytest.fixture(scope="session")
+def starter_archive(
+    starter_wiki: Wiki, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Archive]:
+    """A store of the bundled wiki, opened."""
+    store = tmp_path_factory.mktemp("starter")
+    ingest_quietly(starter_wiki, store, embedder)
+    archive = Archive(store, embedder)
+    yield archive
+    archive.close()
+
+
+@pytest.fixture(scope="session")
+def podwiki_dir() -> Path:
+    """The real archive; tests that use it carry the marker `archive`."""
+    return _folder_named_by("PODWIKI_DIR")
+
+
+def _folder_named_by(variable: str) -> Path:
+    place = os.environ.get(variable)
+    if not place:
+        pytest.skip(f"{variable} is not set: it names the folder of the real archive")
+    return Path(place)
+
+
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    """Mark every test that asks for the real archive, so that `-m archive` finds them all."""
+    for item in items:
+        if "podwiki_dir" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.archive)
