@@ -17,10 +17,9 @@ from agent.stores import BUNDLED, choose_store, own_store
 from faces.conversing import BUILDING
 from faces.terminal import IngestProgress, print_lookup, print_table, stderr, stdout
 from knowledge.archive import Archive
-from knowledge.fetch import Reach
 from knowledge.ingest import digest_of, ingest
 from knowledge.registry import load_registry
-from knowledge.sources import open_sources, shown_source
+from knowledge.sources import Reach, open_sources, shown_source
 from knowledge.store import Manifest, has_store, live_snapshot, read_manifest
 from knowledge.wiki import Wiki, read_sources
 from tools.lookup import Lookup, look_up

@@ -4,13 +4,22 @@ import asyncio
 import socket
 import threading
 from collections.abc import Awaitable, Callable
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Final
 
 Address = IPv4Address | IPv6Address
 Resolver = Callable[[str, int], Awaitable[list[str]]]
 """Host name and port to addresses, in the order to try them; raises OSError."""
+Permit = Callable[[str], bool]
+"""Tells whether an address may be reached."""
 
+# Not all versions of Python count these as what they are: not globally reachable.
+_NOT_GLOBAL: Final = tuple(
+    map(
+        ip_network,
+        ("192.0.0.0/24", "192.88.99.0/24", "64:ff9b:1::/48", "2001::/23", "3fff::/20", "5f00::/16"),
+    )
+)
 _NAT64: Final = IPv6Network("64:ff9b::/96")
 _IPV4_COMPATIBLE: Final = IPv6Network("::/96")
 _BITS_IPV4: Final = 0xFFFFFFFF
@@ -28,9 +37,17 @@ def is_public(address: str) -> bool:
     return _is_public(_carried(parsed) or parsed)
 
 
+def is_any(address: str) -> bool:
+    """Permit every address."""
+    return bool(address)
+
+
 def _is_public(address: Address) -> bool:
     return address.is_global and not (
-        address.is_multicast or address.is_reserved or address.is_private or address.is_loopback
+        address.is_multicast
+        or address.is_reserved
+        or address.is_private
+        or any(address in network for network in _NOT_GLOBAL)
     )
 
 

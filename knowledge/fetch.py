@@ -11,11 +11,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Final, Literal
+from typing import Final
 
 import httpx
 
-from knowledge.addresses import Resolver, is_public, look_up_addresses
+from knowledge.addresses import Permit, Resolver, look_up_addresses
 from knowledge.errors import (
     FetchFailedError,
     FetchRefusedError,
@@ -24,9 +24,6 @@ from knowledge.errors import (
     FetchTooLargeError,
     FetchTypeError,
 )
-
-Reach = Literal["public", "private"]
-"""Hosts that may be reached: those of the public network only, or any."""
 
 PAGE_SUFFIXES: Final = (".md", ".txt", ".html", ".htm")
 ARCHIVE_SUFFIXES: Final = (".zip", ".tar.gz", ".tgz", ".tar")
@@ -46,6 +43,7 @@ _TYPES: Final = {
 _TELLS_NOTHING: Final = frozenset(
     ["", "text/plain", "application/octet-stream", "binary/octet-stream"]
 )
+_LAST_PORT: Final = 65_535
 _REDIRECTS: Final = frozenset([301, 302, 303, 307, 308])
 _HEADERS: Final = {
     "User-Agent": "career-guide",
@@ -93,7 +91,7 @@ def shown_url(url: str) -> str:
 def fetch(
     url: str,
     *,
-    reach: Reach,
+    permits: Permit,
     limits: FetchLimits = DEFAULT_LIMITS,
     resolve: Resolver = look_up_addresses,
 ) -> Fetched:
@@ -101,34 +99,36 @@ def fetch(
 
     Args:
         url: Absolute, `http` or `https`.
-        reach: Which hosts may be reached.
+        permits: Which addresses may be reached, `is_public` or `is_any`.
         limits: On size, time and redirects.
         resolve: Name server to ask.
 
     Raises:
         FetchError: It was refused or failed; the subclass and its attributes say how.
     """
-    return asyncio.run(_within_time(url, reach, limits, resolve))
+    return asyncio.run(_within_time(url, permits, limits, resolve))
 
 
-async def _within_time(url: str, reach: Reach, limits: FetchLimits, resolve: Resolver) -> Fetched:
+async def _within_time(
+    url: str, permits: Permit, limits: FetchLimits, resolve: Resolver
+) -> Fetched:
     try:
         async with asyncio.timeout(limits.seconds):
-            return await _follow(url, reach, limits, resolve)
+            return await _follow(url, permits, limits, resolve)
     except (TimeoutError, httpx.TimeoutException) as error:
         raise FetchSlowError(shown_url(url), seconds=limits.seconds) from error
     except (httpx.HTTPError, httpx.StreamError) as error:
         raise FetchFailedError(shown_url(url), str(error) or type(error).__name__) from error
 
 
-async def _follow(url: str, reach: Reach, limits: FetchLimits, resolve: Resolver) -> Fetched:
+async def _follow(url: str, permits: Permit, limits: FetchLimits, resolve: Resolver) -> Fetched:
     """Follow redirects, checking each, to something that can be read."""
     async with httpx.AsyncClient(
         trust_env=False, follow_redirects=False, timeout=limits.seconds
     ) as client:
         hop = _parsed(url)
         for _ in range(limits.redirects + 1):
-            async with _response(client, hop, reach, resolve) as response:
+            async with _response(client, hop, permits, resolve) as response:
                 if response.status_code not in _REDIRECTS:
                     return await _read(response, hop, limits)
                 hop = _next_hop(hop, response.headers.get("location", ""))
@@ -142,6 +142,8 @@ def _parsed(url: str) -> httpx.URL:
         raise FetchRefusedError(shown_url(url), "is no valid address") from error
     if parsed.scheme not in {"http", "https"}:
         raise FetchRefusedError(shown_url(url), "is neither http nor https")
+    if parsed.port is not None and not 0 < parsed.port <= _LAST_PORT:
+        raise FetchRefusedError(shown_url(url), "is no valid address")
     if not parsed.host:
         raise FetchRefusedError(shown_url(url), "names no host")
     if parsed.userinfo:
@@ -163,11 +165,11 @@ def _next_hop(hop: httpx.URL, location: str) -> httpx.URL:
 
 @asynccontextmanager
 async def _response(
-    client: httpx.AsyncClient, hop: httpx.URL, reach: Reach, resolve: Resolver
+    client: httpx.AsyncClient, hop: httpx.URL, permits: Permit, resolve: Resolver
 ) -> AsyncIterator[httpx.Response]:
     """Ask the address that was checked, under the host's name."""
     host = hop.raw_host.decode("ascii")
-    address = await _checked_address(hop, host, reach, resolve)
+    address = await _checked_address(hop, host, permits, resolve)
     request = client.build_request(
         "GET",
         hop.copy_with(host=address, fragment=None),
@@ -181,7 +183,7 @@ async def _response(
         await response.aclose()
 
 
-async def _checked_address(hop: httpx.URL, host: str, reach: Reach, resolve: Resolver) -> str:
+async def _checked_address(hop: httpx.URL, host: str, permits: Permit, resolve: Resolver) -> str:
     """Return the first address of a host, after all of them were checked."""
     port = hop.port or (443 if hop.scheme == "https" else 80)
     try:
@@ -190,7 +192,7 @@ async def _checked_address(hop: httpx.URL, host: str, reach: Reach, resolve: Res
         raise FetchFailedError(shown_url(str(hop)), "has a host that cannot be found") from error
     if not addresses:
         raise FetchFailedError(shown_url(str(hop)), "has a host that cannot be found")
-    if reach == "public" and not all(is_public(address) for address in addresses):
+    if not all(permits(address) for address in addresses):
         raise FetchRefusedError(
             shown_url(str(hop)), "leads into a private network; --allow-private would permit it"
         )

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from lxml import etree
 
@@ -208,10 +208,15 @@ class _Writer:
 
 
 def _joined(base: str, href: str) -> str:
+    """Return where a link leads; on the page's own site as a path, wherever that site is served."""
     try:
-        return urljoin(base, href)
+        target = urljoin(base, href)
+        here, there = urlsplit(base), urlsplit(target)
     except ValueError:
         return href
+    if (here.scheme, here.netloc) != (there.scheme, there.netloc):
+        return target
+    return urlunsplit(("", "", there.path, there.query, there.fragment))
 
 
 def _trimmed(pieces: list[str | LinkPiece]) -> Iterator[str | LinkPiece]:

@@ -7,18 +7,23 @@ fetched into a folder that is removed afterwards.
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import urlsplit
 
+from knowledge.addresses import Permit, is_any, is_public
 from knowledge.errors import ArchiveError, SourceError
-from knowledge.fetch import ARCHIVE_SUFFIXES, Reach, fetch, is_url, shown_url
+from knowledge.fetch import ARCHIVE_SUFFIXES, fetch, is_url, shown_url
 from knowledge.naming import slugify
 from knowledge.unpack import unpack
 
+Reach = Literal["public", "private"]
+"""Hosts that may be fetched from: those of the public network only, or any."""
+
+_PERMITS: Final[Mapping[Reach, Permit]] = {"public": is_public, "private": is_any}
 _NOT_ID = re.compile(r"[^a-z0-9._-]+")
 _INDEX: Final = "index"
 
@@ -78,7 +83,7 @@ def _local(path: Path, stack: ExitStack) -> Source:
 
 
 def _fetched(url: str, reach: Reach, stack: ExitStack) -> Source:
-    fetched = fetch(url, reach=reach)
+    fetched = fetch(url, permits=_PERMITS[reach])
     name = shown_url(url)
     host = urlsplit(fetched.address).hostname or ""
     stem = slugify(PurePosixPath(urlsplit(fetched.address).path).stem)

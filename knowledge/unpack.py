@@ -9,7 +9,7 @@ import tarfile
 import zipfile
 import zlib
 from dataclasses import dataclass
-from gzip import GzipFile
+from gzip import BadGzipFile, GzipFile
 from pathlib import Path, PurePosixPath
 from typing import Any, Final, Protocol, cast
 
@@ -25,6 +25,7 @@ _MEMBER_BYTES: Final = 300  # of the list of members, for each
 _GZIP_MAGIC: Final = b"\x1f\x8b"
 _ENCRYPTED: Final = 0x1
 _BROKEN = (
+    BadGzipFile,
     tarfile.TarError,
     zipfile.BadZipFile,
     zlib.error,
@@ -81,7 +82,7 @@ def unpack(archive: Path, into: Path, *, limits: UnpackLimits = DEFAULT_LIMITS) 
     except _BROKEN as error:
         raise ArchiveError(archive, "is no archive that can be read (.zip, .tar.gz)") from error
     except OSError as error:
-        reason = error.strerror or "is no archive that can be read (.zip, .tar.gz)"
+        reason = error.strerror or type(error).__name__
         raise ArchiveError(archive, f"cannot be unpacked: {reason}") from error
     return _single_folder(into)
 
