@@ -13,8 +13,8 @@ from agent.settings import Settings
 from agent.stores import choose_store, ensure_bundled
 from agent.threads import open_threads
 from knowledge.archive import Archive
-from knowledge.embedders import Embedder, load_embedder
 from knowledge.progress import Progress
+from knowledge.store.embedders import Embedder, load_embedder
 from tools.bindings import look_up_tool
 
 

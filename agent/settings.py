@@ -9,7 +9,7 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from agent.errors import SettingsError
-from knowledge.embedders import DEFAULT_EMBEDDER
+from knowledge.store.embedders import DEFAULT_EMBEDDER
 
 OFFLINE: Final = "offline"
 DEFAULT_REMOTE_MODEL: Final = "openai:gpt-5-mini"

@@ -7,11 +7,11 @@ from typing import Final, Literal
 
 from agent.settings import Settings
 from knowledge.archive import Archive
-from knowledge.embedders import Embedder
 from knowledge.errors import StoreError
 from knowledge.ingest import COLLECTIONS, digest_of, ingest
 from knowledge.progress import Progress
-from knowledge.store import has_store
+from knowledge.store.embedders import Embedder
+from knowledge.store.snapshots import has_store
 from knowledge.wiki import STARTER, read_starter
 
 BUNDLED: Final = "bundled"

@@ -19,8 +19,8 @@ from faces.terminal import IngestProgress, print_lookup, print_table, stderr, st
 from knowledge.archive import Archive
 from knowledge.ingest import digest_of, ingest
 from knowledge.registry import load_registry
-from knowledge.sources import Reach, open_sources, shown_source
-from knowledge.store import Manifest, has_store, live_snapshot, read_manifest
+from knowledge.sources.opening import Reach, open_sources, shown_source
+from knowledge.store.snapshots import Manifest, has_store, live_snapshot, read_manifest
 from knowledge.wiki import Wiki, read_sources
 from tools.lookup import Lookup, look_up
 

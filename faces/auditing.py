@@ -12,7 +12,7 @@ from faces.archive import cache_folder
 from faces.terminal import IngestProgress, print_table, stdout
 from knowledge.audit import MEANING, SEVERITY, Audit, Finding, FindingKind, audit
 from knowledge.registry import load_registry
-from knowledge.sources import Reach, open_sources
+from knowledge.sources.opening import Reach, open_sources
 from knowledge.wiki import Wiki, read_sources, read_starter
 
 _DETAILS_A_KIND = 20

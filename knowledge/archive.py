@@ -5,16 +5,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from knowledge.catalog import Catalog, Place
-from knowledge.embedders import Embedder
 from knowledge.errors import EmbedderMismatchError, StoreDamagedError
 from knowledge.evidence import Evidence, EvidenceKind
 from knowledge.ingest import CATALOG, COLLECTIONS, LEXICAL, VECTORS
-from knowledge.lexical import LexicalIndex
 from knowledge.records import Episode, Guest, Page
-from knowledge.retrieval import HybridIndex
-from knowledge.store import Manifest, live_snapshot, read_manifest
-from knowledge.vectors import VectorStore
+from knowledge.store.catalog import Catalog, Place
+from knowledge.store.embedders import Embedder
+from knowledge.store.lexical import LexicalIndex
+from knowledge.store.retrieval import HybridIndex
+from knowledge.store.snapshots import Manifest, live_snapshot, read_manifest
+from knowledge.store.vectors import VectorStore
 from knowledge.words import general_stems
 
 _GENERAL_SHARE: Final = 0.25  # of its weight that a general word keeps

@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from knowledge.catalog import write_catalog
-from knowledge.chunks import cut_into_chunks
-from knowledge.embedders import Embedder
 from knowledge.evidence import Evidence, EvidenceKind, gather_evidence
-from knowledge.lexical import IndexRecord, LexicalIndex
 from knowledge.progress import Progress
-from knowledge.store import SCHEMA, Manifest, new_snapshot, write_manifest
-from knowledge.vectors import VectorStore
+from knowledge.store.catalog import write_catalog
+from knowledge.store.chunks import cut_into_chunks
+from knowledge.store.embedders import Embedder
+from knowledge.store.lexical import IndexRecord, LexicalIndex
+from knowledge.store.snapshots import SCHEMA, Manifest, new_snapshot, write_manifest
+from knowledge.store.vectors import VectorStore
 from knowledge.wiki import Wiki
 
 CATALOG: Final = "catalog.sqlite"

@@ -8,21 +8,21 @@ from typing import Final
 
 from knowledge.errors import NoPagesError, SourceError
 from knowledge.evidence import section_url
-from knowledge.fetch import PAGE_SUFFIXES
-from knowledge.labels import EpisodeLabels
-from knowledge.links import Names, Vocabulary
-from knowledge.markup import Videos
 from knowledge.naming import SOURCE_MARK
-from knowledge.pages import RawPage, build_page, read_raw_page
+from knowledge.pages.labels import EpisodeLabels
+from knowledge.pages.links import Names, Vocabulary
+from knowledge.pages.markup import Videos
+from knowledge.pages.page import RawPage, build_page, read_raw_page
+from knowledge.pages.plaintext import read_text_page
+from knowledge.pages.webpage import read_web_page
 from knowledge.people import merge_duplicates
-from knowledge.plaintext import read_text_page
+from knowledge.podcast.repair import TranscriptProblem
+from knowledge.podcast.transcripts import read_podcast
 from knowledge.progress import Progress
 from knowledge.records import Link, LinkKind, Page
 from knowledge.registry import BUNDLED, Registry, load_registry, read_registry_folders
-from knowledge.sources import Source, open_sources
-from knowledge.transcript_repair import TranscriptProblem
-from knowledge.transcripts import read_podcast
-from knowledge.webpage import read_web_page
+from knowledge.sources.fetch import PAGE_SUFFIXES
+from knowledge.sources.opening import Source, open_sources
 
 STARTER: Final = BUNDLED.parent
 MAX_PAGES: Final = 100_000

@@ -12,11 +12,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from knowledge.anaphora import Mentions, bind_loose_times
 from knowledge.audit import Audit, audit
+from knowledge.pages.anaphora import Mentions, bind_loose_times
 from knowledge.records import Citation, HowBound
 from knowledge.registry import Registry
-from knowledge.sources import open_sources
+from knowledge.sources.opening import open_sources
 from knowledge.times import Span
 from knowledge.wiki import Wiki, read_sources
 

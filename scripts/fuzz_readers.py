@@ -16,10 +16,10 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from knowledge.airdates import read_events
 from knowledge.errors import KnowledgeError
+from knowledge.podcast.airdates import read_events
+from knowledge.podcast.transcripts import read_podcast
 from knowledge.registry import Registry
-from knowledge.transcripts import read_podcast
 from knowledge.wiki import read_wiki
 
 SLOWEST_S = 5.0

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import settings
 
 from knowledge.archive import Archive
-from knowledge.embedders import Embedder, WordLlamaEmbedder
 from knowledge.ingest import ingest
 from knowledge.registry import Registry
-from knowledge.store import Manifest
+from knowledge.store.embedders import Embedder, WordLlamaEmbedder
+from knowledge.store.snapshots import Manifest
 from knowledge.wiki import Wiki, read_starter, read_wiki
 from tests.tiny_wiki import write_tiny_wiki
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from langchain_core.embeddings import Embeddings
 
-from knowledge.embedders import Embedder, Vectors, load_embedder
+from knowledge.store.embedders import Embedder, Vectors, load_embedder
 
 FAST_EMBEDDER: Final = "langchain:tests.fakes:HashedWords"
 

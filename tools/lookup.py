@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from knowledge.archive import Archive
-from knowledge.catalog import Place
 from knowledge.evidence import Evidence
-from knowledge.retrieval import coverage
 from knowledge.sanitize import one_line
+from knowledge.store.catalog import Place
+from knowledge.store.retrieval import coverage
 from knowledge.words import words
 from tools.errors import NothingAskedError, TooLongError
 from tools.names import match_headings, match_pages, near_names

@@ -6,8 +6,8 @@ from typing import Final, TypeVar
 from rapidfuzz import fuzz, process, utils
 
 from knowledge.archive import Archive
-from knowledge.catalog import Place
 from knowledge.naming import SOURCE_MARK, slugify
+from knowledge.store.catalog import Place
 
 SAME_NAME: Final = 87.0
 """Least similarity, 0..100, at which a name counts as misspelt and not as another one."""

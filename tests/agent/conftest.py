@@ -9,7 +9,7 @@ import pytest
 from agent.settings import Settings, load_settings
 from agent.stores import BUNDLED, ensure_bundled
 from knowledge.archive import Archive
-from knowledge.embedders import DEFAULT_EMBEDDER, Embedder, load_embedder
+from knowledge.store.embedders import DEFAULT_EMBEDDER, Embedder, load_embedder
 from tests.agent.openai_stub import OpenAIStub
 
 MakeSettings = Callable[..., Settings]

@@ -7,8 +7,8 @@ import pytest
 
 from agent.stores import BUNDLED, choose_store, ensure_bundled, own_store
 from knowledge.archive import Archive
-from knowledge.embedders import Embedder, Vectors
-from knowledge.store import live_snapshot, read_manifest
+from knowledge.store.embedders import Embedder, Vectors
+from knowledge.store.snapshots import live_snapshot, read_manifest
 from tests.agent.conftest import MakeSettings, quiet
 
 

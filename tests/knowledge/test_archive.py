@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from knowledge.archive import Archive
-from knowledge.embedders import Embedder
 from knowledge.errors import KnowledgeError, StoreDamagedError
-from knowledge.retrieval import coverage
-from knowledge.store import live_snapshot
+from knowledge.store.embedders import Embedder
+from knowledge.store.retrieval import coverage
+from knowledge.store.snapshots import live_snapshot
 
 
 def test_pages_sections_and_claims_are_found_by_name(tiny_archive: Archive) -> None:

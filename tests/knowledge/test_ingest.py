@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from knowledge.archive import Archive
-from knowledge.embedders import Embedder, load_embedder
 from knowledge.errors import (
     EmbedderFailedError,
     EmbedderMismatchError,
@@ -16,7 +15,8 @@ from knowledge.errors import (
 )
 from knowledge.evidence import gather_evidence
 from knowledge.ingest import count, digest_of
-from knowledge.store import has_store, live_snapshot, new_snapshot, read_manifest
+from knowledge.store.embedders import Embedder, load_embedder
+from knowledge.store.snapshots import has_store, live_snapshot, new_snapshot, read_manifest
 from knowledge.wiki import Wiki
 from tests.conftest import ingest_quietly, read_sources
 from tests.fakes import EmbedderThatDies, fast_embedder

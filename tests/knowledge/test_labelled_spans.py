@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from knowledge.evidence import gather_evidence
+from knowledge.podcast.transcripts import read_podcast
 from knowledge.records import Episode
 from knowledge.registry import Registry
-from knowledge.sources import open_sources
-from knowledge.transcripts import read_podcast
+from knowledge.sources.opening import open_sources
 from knowledge.wiki import Wiki, read_sources
 
 LABELS: list[dict[str, Any]] = json.loads(

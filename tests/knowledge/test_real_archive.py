@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from knowledge.archive import Archive
-from knowledge.embedders import Embedder
 from knowledge.evidence import Evidence, gather_evidence
 from knowledge.registry import load_registry
-from knowledge.store import Manifest
+from knowledge.store.embedders import Embedder
+from knowledge.store.snapshots import Manifest
 from knowledge.wiki import Wiki, read_wiki
 from tests.conftest import ingest_quietly, quiet
 from tools.lookup import look_up

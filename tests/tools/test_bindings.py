@@ -9,9 +9,9 @@ from langchain_core.messages import ToolMessage
 from pydantic import ValidationError
 
 from knowledge.archive import Archive
-from knowledge.embedders import Embedder
 from knowledge.errors import StoreDamagedError
-from knowledge.store import live_snapshot
+from knowledge.store.embedders import Embedder
+from knowledge.store.snapshots import live_snapshot
 from tools.bindings import LOOK_UP, load_evidence, look_up_tool
 from tools.lookup import MAX_ASKED_CHARS, look_up
 from tools.views import viewed_evidence

@@ -55,7 +55,10 @@ def test_a_question_that_is_a_name_finds_what_it_names(
 
 
 def test_no_more_sections_than_the_limit_are_found(starter_archive: Archive) -> None:
-    assert len(look_up(starter_archive, question="which projects do interviewers ask about").sections) == SECTIONS
+    assert (
+        len(look_up(starter_archive, question="which projects do interviewers ask about").sections)
+        == SECTIONS
+    )
 
 
 def test_a_question_about_something_else_is_covered_by_little(tiny_archive: Archive) -> None:

@@ -1,7 +1,7 @@
 import pytest
 
 from knowledge.archive import Archive
-from knowledge.catalog import Place
+from knowledge.store.catalog import Place
 from tools.names import match_headings, match_pages, near_names
 
 

@@ -1,0 +1,1 @@
+"""Pages of the wiki, from Markdown, HTML or plain text to records with bound citations."""

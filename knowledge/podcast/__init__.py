@@ -1,0 +1,1 @@
+"""Transcripts of the podcast: who says what, when, in which chapter."""

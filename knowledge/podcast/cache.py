@@ -1,0 +1,65 @@
+"""What was read from transcript files, kept so that unchanged files need not be parsed again."""
+
+import hashlib
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+from pydantic import TypeAdapter, ValidationError
+
+from knowledge.podcast.airdates import Event
+from knowledge.podcast.files import RawTranscript
+
+SCHEMA: Final = 1
+"""Raised whenever a file would be read differently, or the records below change."""
+_NAME: Final = "transcripts.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedFiles:
+    """The transcripts and event lists that were read, by the digest of the file's content."""
+
+    schema: int = SCHEMA
+    transcripts: Mapping[str, RawTranscript] = field(default_factory=dict)
+    events: Mapping[str, tuple[Event, ...]] = field(default_factory=dict)
+
+
+_ADAPTER: Final = TypeAdapter(ParsedFiles)
+
+
+def digest_of_file(path: Path) -> str:
+    """Return a hash of a file's name and content, or an empty text where it cannot be read."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return ""
+    name = path.name.encode("utf-8", "surrogateescape")
+    return hashlib.sha256(len(name).to_bytes(4) + name + content).hexdigest()
+
+
+def load_parsed(folder: Path) -> ParsedFiles:
+    """Return what the cache holds; nothing where it is missing, damaged or of another schema."""
+    try:
+        parsed = _ADAPTER.validate_json((folder / _NAME).read_bytes())
+    except (OSError, ValidationError):
+        return ParsedFiles()
+    return parsed if parsed.schema == SCHEMA else ParsedFiles()
+
+
+def save_parsed(folder: Path, parsed: ParsedFiles) -> None:
+    """Replace the cache at once; where the folder cannot be written there is simply no cache."""
+    pending = folder / f".{_NAME}-{uuid4().hex}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with pending.open("wb") as file:
+            file.write(_ADAPTER.dump_json(parsed))
+            file.flush()
+            os.fsync(file.fileno())
+        pending.replace(folder / _NAME)
+    except OSError:
+        with suppress(OSError):
+            pending.unlink(missing_ok=True)

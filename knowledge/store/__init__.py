@@ -1,0 +1,1 @@
+"""A store on disk: snapshots, records, words and vectors, and how they are searched."""
