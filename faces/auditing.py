@@ -11,9 +11,8 @@ from agent.settings import load_settings
 from faces.archive import cache_folder
 from faces.terminal import IngestProgress, print_table, stdout
 from knowledge.audit import MEANING, SEVERITY, Audit, Finding, FindingKind, audit
-from knowledge.fetch import Reach
 from knowledge.registry import load_registry
-from knowledge.sources import open_sources
+from knowledge.sources import Reach, open_sources
 from knowledge.wiki import Wiki, read_sources, read_starter
 
 _DETAILS_A_KIND = 20

@@ -77,7 +77,7 @@ def stored(store: Path, sources: Sequence[Path]) -> Archive:
     names = [str(source) for source in sources]
     embedder = WordLlamaEmbedder()
     with open_sources(names, reach="public") as opened:
-        wiki = read_sources(opened, bundled=REGISTRY, progress=lambda *_: None)
+        wiki = read_sources(opened, bundled=REGISTRY, cache=None, progress=lambda *_: None)
         ingest(
             wiki,
             sources=names,
