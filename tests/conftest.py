@@ -96,6 +96,12 @@ def podwiki_dir() -> Path:
     return _folder_named_by("PODWIKI_DIR")
 
 
+@pytest.fixture(scope="session")
+def podcast_dir() -> Path:
+    """The real transcripts; tests that use them carry the marker `archive`."""
+    return _folder_named_by("PODCAST_DIR")
+
+
 def _folder_named_by(variable: str) -> Path:
     place = os.environ.get(variable)
     if not place:
@@ -106,5 +112,5 @@ def _folder_named_by(variable: str) -> Path:
 def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
     """Mark every test that asks for the real archive, so that `-m archive` finds them all."""
     for item in items:
-        if "podwiki_dir" in getattr(item, "fixturenames", ()):
+        if {"podwiki_dir", "podcast_dir"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.archive)

@@ -18,6 +18,7 @@ SECTIONS: Final = 4
 """Sections that a question finds at most."""
 _SECTION_POOL: Final = 30
 _CLAIM_POOL: Final = 60
+_NAMED_SHARE: Final = 0.6  # of a title's words that a question must say to be about the page
 _STRONGEST_CLAIMS: Final = 6
 _SUGGESTIONS: Final = 3
 _COVERED_WELL: Final = 0.6
@@ -140,9 +141,21 @@ def _by_heading(
 
 def _by_question(archive: Archive, asked: str, question: str, pages: Sequence[str] = ()) -> Lookup:
     found = find_sections(archive, question, pages=pages)
+    if found and not pages and _asks_about(found[0].section.page_title, archive, question):
+        about = [place for place in archive.places if place.page == found[0].section.page]
+        return _result(archive, asked, "page", _plainly(archive, about))
     matched: MatchedBy = "question" if found else "nothing"
     near = () if found else near_names(archive, question, count=_SUGGESTIONS)
     return _result(archive, asked, matched, found, suggestions=near)
+
+
+def _asks_about(title: str, archive: Archive, question: str) -> bool:
+    """Tell whether a question is about a page as a whole: it says little but the page's title."""
+    asked = archive.term_weights(question)
+    named = set(words(title))
+    return coverage(asked, title) == 1.0 and len(named.intersection(asked)) >= _NAMED_SHARE * len(
+        named
+    )
 
 
 def find_sections(

@@ -65,6 +65,8 @@ def test_ids_are_the_same_in_every_run_and_place(tiny_wiki: Wiki, tmp_path: Path
 
 def test_an_id_is_what_it_was_when_answers_were_saved() -> None:
     assert ids(("Tea sells.", 60)) == ["ev_y2lnrw", "ev_v4gmf2"]
+    thrice = ids(*[("Tea sells.", 60)] * 3)
+    assert thrice == ["ev_y2lnrw", "ev_v4gmf2", "ev_umoicz", "ev_ki73dk"]
 
 
 def test_ids_have_six_characters_that_can_be_read_aloud(tiny_wiki: Wiki) -> None:

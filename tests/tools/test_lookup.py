@@ -55,7 +55,7 @@ def test_a_question_that_is_a_name_finds_what_it_names(
 
 
 def test_no_more_sections_than_the_limit_are_found(starter_archive: Archive) -> None:
-    assert len(look_up(starter_archive, question="AI engineer projects").sections) == SECTIONS
+    assert len(look_up(starter_archive, question="which projects do interviewers ask about").sections) == SECTIONS
 
 
 def test_a_question_about_something_else_is_covered_by_little(tiny_archive: Archive) -> None:
@@ -100,3 +100,22 @@ def test_too_long_a_question_says_how_long_it_may_be(tiny_archive: Archive) -> N
 @pytest.mark.parametrize("question", ["?", "the", "Работа", "💼", "'; DROP TABLE page; --", "%"])
 def test_any_question_can_be_asked(tiny_archive: Archive, question: str) -> None:
     assert look_up(tiny_archive, question=question).coverage <= 1
+
+
+@pytest.mark.parametrize(
+    ("question", "matched_by"),
+    [
+        ("What does an AI engineer do?", "page"),
+        ("Tell me about agent engineering", "page"),
+        ("What does an AI engineer earn?", "question"),
+        ("How do I become an AI engineer after a career break?", "question"),
+    ],
+)
+def test_a_question_that_says_little_but_a_title_gets_the_whole_page(
+    starter_archive: Archive, question: str, matched_by: str
+) -> None:
+    found = look_up(starter_archive, question=question)
+    assert found.matched_by == matched_by
+    if matched_by == "page":
+        assert len({section.section.page for section in found.sections}) == 1
+        assert len(found.sections) > 3
