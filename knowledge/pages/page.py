@@ -1,5 +1,6 @@
 """One wiki file to a `Page`: its sections with anchors, and the sentences in them."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,8 +66,11 @@ def build_page(raw: RawPage, vocabulary: Vocabulary, *, source: str) -> Page:
     parts = list(_parts(raw))
     drafts = draft_sentences([paragraphs for _, paragraphs in parts], vocabulary)
     finished = finish_sentences(drafts, vocabulary.registry)
+    by_section: defaultdict[int, list[Sentence]] = defaultdict(list)
+    for each in finished:
+        by_section[each.section].append(each.sentence)
     sections = [
-        _section(raw, headings, anchor, [f.sentence for f in finished if f.section == number])
+        _section(raw, headings, anchor, by_section[number])
         for number, ((headings, _), anchor) in enumerate(zip(parts, _anchors(parts), strict=True))
     ]
     related = (vocabulary.resolve("page", name) for name in raw.related)

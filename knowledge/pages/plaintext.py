@@ -7,7 +7,7 @@ Paragraphs are lines of their own, or lines wrapped at a width with empty lines 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, takewhile
+from itertools import groupby, pairwise, takewhile
 from pathlib import Path
 from typing import Final, Literal
 
@@ -180,14 +180,12 @@ def _listed(body: Sequence[_Unit]) -> set[int]:
     The last of a row of short lines is the heading of what follows.
     """
     listed: set[int] = set()
-    number = 0
-    while number < len(body):
-        run = len(list(takewhile(lambda unit: unit.kind == "short", body[number:])))
-        follows_colon = number > 0 and body[number - 1].text.endswith(":")
-        if run >= _LIST_RUN or (run and follows_colon):
-            ends_text = number + run == len(body)
-            listed.update(range(number, number + run - (0 if ends_text else 1)))
-        number += run or 1
+    at = 0
+    for is_short, row in groupby(body, key=lambda unit: unit.kind == "short"):
+        start, at = at, at + len(list(row))
+        follows_colon = start > 0 and body[start - 1].text.endswith(":")
+        if is_short and (at - start >= _LIST_RUN or follows_colon):
+            listed.update(range(start, at if at == len(body) else at - 1))
     return listed
 
 

@@ -1,7 +1,8 @@
 """Archives that nobody vouches for, to a folder with the pages in them.
 
-Only pages and the folders of a podwiki are taken. Links, devices and archives inside are left
-alone; a name that leads out of the folder, and a size out of bounds, refuse the whole archive.
+Only pages and the folders of a podwiki or a podcast are taken. Links, devices and archives inside
+are left alone; a name that leads out of the folder, and a size out of bounds, refuse the whole
+archive.
 """
 
 import stat
@@ -16,6 +17,8 @@ from typing import Any, Final, Protocol, cast
 from knowledge.errors import ArchiveError
 
 TAKEN: Final = frozenset([".md", ".html", ".htm", ".txt"])
+DATA_FOLDER: Final = "_data"
+"""Where a podcast folder has its lists of events, as `.yaml`."""
 _COPY_BYTES: Final = 64 * 1024
 _ZIP_METHODS: Final = frozenset([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
 _ZIP_END: Final = b"PK\x05\x06"
@@ -119,7 +122,7 @@ class _Tally:
         if path.is_absolute() or ".." in path.parts or ":" in (path.parts or ("",))[0]:
             raise ArchiveError(self.archive, "whose name leads out of the archive", member=name)
         hidden = any(part.startswith((".", "__MACOSX")) for part in path.parts)
-        if hidden or path.suffix.lower() not in TAKEN or len(path.parts) > self.limits.depth:
+        if hidden or not _is_taken(path) or len(path.parts) > self.limits.depth:
             return None
         return into.joinpath(*path.parts)
 
@@ -138,6 +141,11 @@ class _Tally:
                         self.archive, f"which is larger than {limit:g} MB", member=name
                     )
                 file.write(part)
+
+
+def _is_taken(path: PurePosixPath) -> bool:
+    is_data = path.suffix == ".yaml" and path.parent.name == DATA_FOLDER
+    return is_data or path.suffix.lower() in TAKEN
 
 
 def _unpack_zip(archive: Path, into: Path, limits: UnpackLimits) -> None:

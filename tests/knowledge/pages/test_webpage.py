@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 
 from knowledge.errors import SourceError
 from knowledge.frontmatter import read_front_matter
+from knowledge.naming import slugify
 from knowledge.pages.links import Vocabulary
 from knowledge.pages.markdown import Heading, LinkPiece, Paragraph
 from knowledge.pages.page import RawPage, build_page, read_raw_page
@@ -266,7 +267,7 @@ def as_published(file: Path) -> str:
     def link(match: re.Match[str]) -> str:
         target, _, label = match[1].partition("|")
         kind, colon, name = target.partition(":")
-        path = f"{kinds[kind]}/{name}" if colon else f"wiki/{target}"
+        path = f"{kinds[kind]}/{name}" if colon else f"wiki/{slugify(target)}"
         return f"[{label or target}](/podwiki/{path}/)"
 
     html = MarkdownIt("commonmark").render(re.sub(r"\[\[([^\]]+)\]\]", link, body))

@@ -61,6 +61,8 @@ MEMBERS = {
     "podwiki-main/saved/page.HTML": b"<h1>x</h1>",
     "podwiki-main/notes.txt": b"x",
     "podwiki-main/graph/graph.json": b"{}",
+    "podwiki-main/_data/events.yaml": b"[]",
+    "podwiki-main/_config.yaml": b"",
     "podwiki-main/inner.zip": b"PK",
     "podwiki-main/.git/config.md": b"x",
     "__MACOSX/podwiki-main/bees.md": b"x",
@@ -75,7 +77,13 @@ def test_pages_are_taken_from_below_the_single_top_folder_and_nothing_else(
     archive = build(tmp_path / "archive", MEMBERS)
     root = unpack(archive, into)
     assert root == into / "podwiki-main"
-    assert files(root) == {"_wiki/bees.md", "_people/ada.md", "saved/page.HTML", "notes.txt"}
+    assert files(root) == {
+        "_wiki/bees.md",
+        "_people/ada.md",
+        "_data/events.yaml",
+        "saved/page.HTML",
+        "notes.txt",
+    }
     assert (root / "_wiki/bees.md").read_bytes() == PAGE
 
 
