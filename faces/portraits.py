@@ -28,7 +28,7 @@ def show_episode(name: str, *, as_json: bool, store: Path | None) -> None:
     with opened(store) as archive:
         found = portray_episode(archive, name)
     if as_json:
-        sys.stdout.write(TypeAdapter(type(found)).dump_json(found, indent=2).decode() + "\n")
+        _print_json(found)
     elif isinstance(found, Unknown):
         _print_unknown(stdout(), found, "episode")
     else:
@@ -40,11 +40,15 @@ def show_guest(name: str, *, as_json: bool, store: Path | None) -> None:
     with opened(store) as archive:
         found = portray_guest(archive, name)
     if as_json:
-        sys.stdout.write(TypeAdapter(type(found)).dump_json(found, indent=2).decode() + "\n")
+        _print_json(found)
     elif isinstance(found, Unknown):
         _print_unknown(stdout(), found, "guest")
     else:
         _print_guest(stdout(), found)
+
+
+def _print_json(found: EpisodePortrait | GuestPortrait | Unknown) -> None:
+    sys.stdout.write(TypeAdapter(type(found)).dump_json(found, indent=2).decode() + "\n")
 
 
 def _print_unknown(console: Console, unknown: Unknown, what: str) -> None:

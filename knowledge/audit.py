@@ -136,8 +136,8 @@ def _bindings(cited: Sequence[Citation], episodes: Mapping[str, Episode]) -> Ite
         yield Binding(
             how=how,
             citations=len(mine),
-            inside=sum(_is_inside(c, episodes[c.episode]) for c in timed),
-            on_chapter=sum(_opens_chapter(c, episodes[c.episode]) for c in timed),
+            inside=sum(episodes[c.episode].holds(c.start_s, c.end_s) for c in timed),
+            on_chapter=sum(episodes[c.episode].opens_chapter(c.start_s) for c in timed),
         )
 
 
@@ -190,7 +190,7 @@ def _of_citation(
     if episode is None or citation.start_s is None:
         return
     at = f"{format_clock(citation.start_s)} {citation.episode}"
-    if episode.chapters and not _opens_chapter(citation, episode):
+    if episode.chapters and not episode.opens_chapter(citation.start_s):
         yield "off-chapter", at
     opening = _opening(citation, episode)
     if opening is None:
@@ -214,15 +214,6 @@ def _citations(
             for sentence in section.sentences:
                 for citation in sentence.citations:
                     yield page, section, sentence, citation
-
-
-def _is_inside(citation: Citation, episode: Episode) -> bool:
-    latest = max(citation.start_s or 0, citation.end_s or 0)
-    return episode.duration_s is None or latest <= episode.duration_s
-
-
-def _opens_chapter(citation: Citation, episode: Episode) -> bool:
-    return any(chapter.start_s == citation.start_s for chapter in episode.chapters)
 
 
 def _opening(citation: Citation, episode: Episode) -> Turn | None:

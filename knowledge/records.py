@@ -142,6 +142,14 @@ class Episode:
     chapters: tuple[Chapter, ...] = ()
     turns: tuple[Turn, ...] = ()
 
+    def holds(self, start_s: int | None, end_s: int | None) -> bool:
+        """Tell whether a span lies inside the episode, as far as its length is known."""
+        return self.duration_s is None or max(start_s or 0, end_s or 0) <= self.duration_s
+
+    def opens_chapter(self, second: int | None) -> bool:
+        """Tell whether a chapter starts at this very second."""
+        return any(chapter.start_s == second for chapter in self.chapters)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guest:

@@ -108,23 +108,22 @@ def _of_guests(
 
 def _bind(span: Span, candidates: Sequence[_Candidate]) -> Citation | None:
     for candidate in candidates:
-        if any(chapter.start_s == span.start_s for chapter in candidate.episode.chapters):
+        if candidate.episode.opens_chapter(span.start_s):
             return _citation(span, candidate, _CONFIDENCE[candidate.how])
     near = [item for item in candidates if item.how in ("sentence", "guest", "paragraph")]
     own = [item for item in near if item.how == "sentence"]
     meant = own or near
-    if len(meant) == 1 and _may_hold(meant[0].episode, span):
+    if len(meant) == 1 and meant[0].episode.holds(span.start_s, span.end_s):
         return _citation(span, meant[0], _CONFIDENCE[meant[0].how] * _OFF_CHAPTER)
     return None
 
 
-def _may_hold(episode: Episode, span: Span) -> bool:
-    latest = max(span.start_s, span.end_s or 0)
-    return episode.duration_s is None or latest <= episode.duration_s
-
-
 def _citation(span: Span, candidate: _Candidate, confidence: float) -> Citation:
-    end = span.end_s if span.end_s is None or _may_hold(candidate.episode, span) else None
+    end = (
+        span.end_s
+        if span.end_s is None or candidate.episode.holds(span.start_s, span.end_s)
+        else None
+    )
     return Citation(
         episode=candidate.episode.slug,
         start_s=span.start_s,

@@ -273,10 +273,8 @@ def _inside_episode(
 
 
 def _holds(citation: Citation, episodes: Mapping[str, Episode]) -> bool:
-    """Tell whether a span lies inside its episode, as far as the length is known."""
     episode = episodes.get(citation.episode)
-    latest = max(citation.start_s or 0, citation.end_s or 0)
-    return episode is None or episode.duration_s is None or latest <= episode.duration_s
+    return episode is None or episode.holds(citation.start_s, citation.end_s)
 
 
 def _attribution(
