@@ -8,8 +8,9 @@ from typing import Final, Literal
 from agent.settings import Settings
 from knowledge.archive import Archive
 from knowledge.errors import StoreError
-from knowledge.ingest import COLLECTIONS, digest_of, ingest
+from knowledge.ingest import COLLECTIONS, ingest
 from knowledge.progress import Progress
+from knowledge.sources.digest import digest_of
 from knowledge.store.embedders import Embedder
 from knowledge.store.snapshots import has_store
 from knowledge.wiki import STARTER, read_starter

@@ -72,4 +72,5 @@ def last_thread(folder: Path) -> str | None:
 
 def remember_thread(folder: Path, thread: str) -> None:
     """Note which conversation was used last."""
-    (folder / _LAST).write_text(thread + "\n", encoding="utf-8")
+    with suppress(OSError):  # `--continue` then takes up an older one; nothing else is lost
+        (folder / _LAST).write_text(thread + "\n", encoding="utf-8")

@@ -17,11 +17,13 @@ from agent.stores import BUNDLED, choose_store, own_store
 from faces.conversing import BUILDING
 from faces.terminal import IngestProgress, print_lookup, print_table, stderr, stdout
 from knowledge.archive import Archive
-from knowledge.ingest import digest_of, ingest
+from knowledge.ingest import ingest
 from knowledge.registry import load_registry
+from knowledge.sources.digest import digest_of
 from knowledge.sources.opening import Reach, open_sources, shown_source
 from knowledge.store.snapshots import Manifest, has_store, live_snapshot, read_manifest
-from knowledge.wiki import Wiki, read_sources
+from knowledge.wiki import Wiki
+from knowledge.wiki_cache import read_sources_cached
 from tools.lookup import Lookup, look_up
 
 _SHOWN_REFUSALS = 10
@@ -62,7 +64,7 @@ def ingest_sources(
         IngestProgress(f"Reading {', '.join(shown)}") as progress,
         open_sources(names, reach=reach) as sources,
     ):
-        wiki = read_sources(
+        wiki = read_sources_cached(
             sources, bundled=load_registry(), cache=cache_folder(settings), progress=progress
         )
         manifest = ingest(

@@ -1,6 +1,5 @@
 """Sources to a new live snapshot: read, gather evidence, index, embed, store."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -96,17 +95,6 @@ def count(wiki: Wiki, evidence: Sequence[Evidence]) -> dict[str, int]:
         counts[f"{syntax}s"] = found.total if found else 0
         counts[f"{syntax}s_unresolved"] = found.unresolved if found else 0
     return counts
-
-
-def digest_of(paths: Sequence[Path]) -> str:
-    """Return a hash over the names and contents of all files at or under the paths."""
-    digest = hashlib.sha256()
-    for path in paths:
-        files = sorted(file for file in path.rglob("*") if file.is_file() and file.suffix != ".pyc")
-        for file in files or [path]:
-            digest.update(str(file.relative_to(path)).encode("utf-8", "surrogateescape"))
-            digest.update(hashlib.sha256(file.read_bytes()).digest())
-    return digest.hexdigest()
 
 
 def _collections(evidence: Sequence[Evidence]) -> list[_Collection]:

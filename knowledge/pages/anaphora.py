@@ -119,11 +119,7 @@ def _bind(span: Span, candidates: Sequence[_Candidate]) -> Citation | None:
 
 
 def _citation(span: Span, candidate: _Candidate, confidence: float) -> Citation:
-    end = (
-        span.end_s
-        if span.end_s is None or candidate.episode.holds(span.start_s, span.end_s)
-        else None
-    )
+    end = span.end_s if candidate.episode.holds(span.start_s, span.end_s) else None
     return Citation(
         episode=candidate.episode.slug,
         start_s=span.start_s,

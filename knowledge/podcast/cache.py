@@ -1,16 +1,14 @@
 """What was read from transcript files, kept so that unchanged files need not be parsed again."""
 
 import hashlib
-import os
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
-from uuid import uuid4
 
 from pydantic import TypeAdapter, ValidationError
 
+from knowledge.caching import keep
 from knowledge.podcast.airdates import Event
 from knowledge.podcast.files import RawTranscript
 
@@ -51,15 +49,5 @@ def load_parsed(folder: Path) -> ParsedFiles:
 
 
 def save_parsed(folder: Path, parsed: ParsedFiles) -> None:
-    """Replace the cache at once; where the folder cannot be written there is simply no cache."""
-    pending = folder / f".{_NAME}-{uuid4().hex}"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with pending.open("wb") as file:
-            file.write(_ADAPTER.dump_json(parsed))
-            file.flush()
-            os.fsync(file.fileno())
-        pending.replace(folder / _NAME)
-    except OSError:
-        with suppress(OSError):
-            pending.unlink(missing_ok=True)
+    """Replace the cache."""
+    keep(folder / _NAME, _ADAPTER.dump_json(parsed))

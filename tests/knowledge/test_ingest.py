@@ -14,7 +14,8 @@ from knowledge.errors import (
     StoreMissingError,
 )
 from knowledge.evidence import gather_evidence
-from knowledge.ingest import count, digest_of
+from knowledge.ingest import count
+from knowledge.sources.digest import digest_of
 from knowledge.store.embedders import Embedder, load_embedder
 from knowledge.store.snapshots import has_store, live_snapshot, new_snapshot, read_manifest
 from knowledge.wiki import Wiki

@@ -9,9 +9,10 @@ import pytest
 
 from knowledge.archive import Archive
 from knowledge.errors import ArchiveError, FetchRefusedError, NoPagesError, SourceError
-from knowledge.ingest import digest_of, ingest
+from knowledge.ingest import ingest
 from knowledge.records import Episode, Guest, Page
 from knowledge.registry import Registry
+from knowledge.sources.digest import digest_of
 from knowledge.sources.opening import open_sources, shown_source
 from knowledge.store.embedders import WordLlamaEmbedder
 from knowledge.wiki import Wiki, read_sources, read_wiki
