@@ -1,5 +1,6 @@
 """Questions to answers: runs the graph for one turn and reports what happens as it happens."""
 
+import sqlite3
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from langgraph.graph.state import CompiledStateGraph
 
 from agent.answer import Answer, SearchedCounts, Usage
 from agent.citing import Piece
-from agent.errors import QuestionError
+from agent.errors import QuestionError, ThreadsUnavailableError
 from agent.graph import Conversation
 from agent.models import Model
 from agent.refusing import REFUSE, find_refusal
@@ -67,20 +68,28 @@ class Assistant:
         Raises:
             QuestionError: The question is empty or too long.
             ModelError: The model failed; the question stays in the conversation.
+            ThreadsUnavailableError: The conversation cannot be written or read.
         """
         asked = check_question(question)
         started = time.monotonic()
-        config = _config(thread)
+        try:
+            yield from self._run(asked, thread)
+            messages = self.graph.get_state(_config(thread)).values["messages"]
+        except sqlite3.Error as error:
+            raise ThreadsUnavailableError("the data folder", str(error)) from error
+        yield Answered(answer=self._answer(asked, messages, thread, time.monotonic() - started))
+
+    def _run(self, asked: str, thread: str) -> Iterator[Event]:
         stream = self.graph.stream(
-            {"messages": [HumanMessage(asked)]}, config, stream_mode=["custom", "updates"]
+            {"messages": [HumanMessage(asked)]},
+            _config(thread),
+            stream_mode=["custom", "updates"],
         )
         for mode, event in stream:
             if mode == "custom" and isinstance(event, Piece):
                 yield event
             elif mode == "updates":
                 yield from _look_ups(event)
-        messages = self.graph.get_state(config).values["messages"]
-        yield Answered(answer=self._answer(asked, messages, thread, time.monotonic() - started))
 
     def history(self, thread: str) -> list[Exchange]:
         """Return the exchanges of a conversation so far, oldest first; none for a new one."""

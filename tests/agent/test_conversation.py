@@ -1,3 +1,4 @@
+import sqlite3
 from collections.abc import Iterator
 
 import pytest
@@ -7,7 +8,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 
 from agent.assemble import open_assistant
 from agent.conversation import MAX_QUESTION_CHARS, Assistant, Exchange
-from agent.errors import ModelUnavailableError, QuestionError
+from agent.errors import ModelUnavailableError, QuestionError, ThreadsUnavailableError
 from agent.graph import Limits, build_graph
 from agent.models import Model
 from agent.refusing import REFUSE, refuse_tool
@@ -189,3 +190,15 @@ def test_a_listener_that_leaves_in_mid_answer_does_not_harm_the_conversation(
     answer = ask(assistant, "Second?").answer
     assert answer.question == "Second?"
     assert answer.answer
+
+
+def test_a_conversation_file_that_fails_in_mid_turn_is_named(
+    monkeypatch: pytest.MonkeyPatch, offline: Assistant
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    checkpointer = offline.graph.checkpointer
+    monkeypatch.setattr(checkpointer, "put", full)
+    with pytest.raises(ThreadsUnavailableError, match="database or disk is full"):
+        list(offline.ask("What does an AI engineer do?", thread="full"))
