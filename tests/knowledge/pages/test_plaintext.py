@@ -289,7 +289,7 @@ def test_a_time_past_the_end_is_dropped_and_the_episode_stays_cited(tmp_path: Pa
         ("Ada Example on hives as queues", "hives-as-queues"),
         ("Ada Example’s pricing episode", "honey-pricing"),
         ("Ada B. Example on forecasting", "honey-pricing"),
-        ("Ada Exampel on queues", "hives-as-queues"),  # misspelt
+        ("Ada Exampla on queues", "hives-as-queues"),  # misspelt
         ("Bojan Zupan on tea", "tea-tasting"),  # without its accent
         ("Bojan Župan and Cleo Sample", "swarm-panel"),
         ("Cleo Sample’s interview", "swarm-panel"),  # the only one
