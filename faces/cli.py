@@ -48,6 +48,9 @@ ModelOption = Annotated[
         help="`offline`, or `provider:model` such as `openai:gpt-5-mini`.",
     ),
 ]
+AllowPrivateOption = Annotated[
+    bool, typer.Option("--allow-private", help="Also fetch from hosts of a private network.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 
 
@@ -101,7 +104,7 @@ def lookup(
     as_json: JsonOption = False,
     store: StoreOption = None,
 ) -> None:
-    """Read sections of the wiki with the claims in them, misspelt names included."""
+    """Read sections of the wiki with their sources, found by any name."""
     from faces.archive import show_lookup
 
     show_lookup(" ".join(question or []), page=page, heading=heading, as_json=as_json, store=store)
@@ -113,7 +116,7 @@ def episode(
     as_json: JsonOption = False,
     store: StoreOption = None,
 ) -> None:
-    """Look at an episode: guests, date, chapters, and what the wiki takes from it."""
+    """Look at an episode: chapters, and what the wiki takes from it."""
     from faces.portraits import show_episode
 
     show_episode(" ".join(name), as_json=as_json, store=store)
@@ -147,17 +150,17 @@ def ingest(
         Path | None,
         typer.Option("--store", metavar="DIR", help="Write this store instead of your own."),
     ] = None,
-    allow_private: Annotated[
-        bool,
-        typer.Option("--allow-private", help="Also fetch from hosts of a private network."),
-    ] = False,
+    allow_private: AllowPrivateOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Read a wiki into a store; without --store, `ask` answers from it from then on."""
+    """Read a wiki into a store, to answer from it from then on."""
     from faces.archive import ingest_sources
 
-    reach: Literal["public", "private"] = "private" if allow_private else "public"
-    ingest_sources(sources, reach=reach, store=store, as_json=as_json)
+    ingest_sources(sources, reach=_reach(allow_private), store=store, as_json=as_json)
+
+
+def _reach(allow_private: bool) -> Literal["public", "private"]:
+    return "private" if allow_private else "public"
 
 
 @app.command()
@@ -181,13 +184,18 @@ def check(
     show_all: Annotated[
         bool, typer.Option("--all", help="List everything that was found.")
     ] = False,
+    allow_private: AllowPrivateOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Audit a wiki: citations, times, speakers, links. Exit 1 when something is broken."""
     from faces.auditing import check_sources
 
     sound = check_sources(
-        sources or [], reach="public", as_json=as_json, details=details, show_all=show_all
+        sources or [],
+        reach=_reach(allow_private),
+        as_json=as_json,
+        details=details,
+        show_all=show_all,
     )
     if not sound:
         raise typer.Exit(FAILED)
@@ -195,7 +203,7 @@ def check(
 
 @app.command()
 def status(as_json: JsonOption = False, store: StoreOption = None) -> None:
-    """Say which store answers, what it holds, and which model is in use."""
+    """Say which store answers, what it holds, which model is in use."""
     from faces.archive import show_status
 
     show_status(as_json=as_json, store=store)
