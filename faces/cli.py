@@ -11,9 +11,11 @@ from typing import Annotated, Any, Final, Literal
 import typer
 
 from agent.errors import AgentError, QuestionError
+from evals.errors import EvaluationError
 from knowledge.errors import KnowledgeError
 from tools.errors import RepairableError, ToolError
 
+Level = Literal["record", "parent"]
 FAILED: Final = 1
 WRONG_USAGE: Final = 2
 INTERRUPTED: Final = 130
@@ -209,6 +211,44 @@ def status(as_json: JsonOption = False, store: StoreOption = None) -> None:
     show_status(as_json=as_json, store=store)
 
 
+eval_app = typer.Typer(
+    name="eval",
+    help="Measure the product.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(eval_app)
+
+
+@eval_app.command("retrieval")
+def retrieval(
+    corpus: Annotated[
+        Path,
+        typer.Option(
+            "--corpus", metavar="FILE", help="JSON lines: id, parent, title, parent_title, text."
+        ),
+    ],
+    queries: Annotated[
+        Path, typer.Option("--queries", metavar="FILE", help="JSON lines: id, query, relevant.")
+    ],
+    level: Annotated[Level, typer.Option("--level", help="What `relevant` names.")] = "record",
+    indexed: Annotated[
+        str, typer.Option("--fields", metavar="LIST", help="Fields that may be indexed.")
+    ] = "text,title,parent_title",
+    embedder: Annotated[
+        str | None, typer.Option("--embedder", metavar="NAME", help="Instead of the one set.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure how well a corpus is searched, by the product's own code."""
+    from faces.evaluating import eval_retrieval, known_fields
+
+    fields = known_fields(indexed)
+    if not fields:
+        raise typer.BadParameter("names no field; known are text, title, parent_title")
+    eval_retrieval(corpus, queries, level=level, indexed=fields, embedder=embedder, as_json=as_json)
+
+
 def _print_version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"career-guide {version('career-guide')}")
@@ -233,7 +273,7 @@ def _one_line_errors() -> Iterator[None]:
     except (QuestionError, RepairableError) as error:
         _complain(error)
         raise SystemExit(WRONG_USAGE) from None
-    except (AgentError, KnowledgeError, ToolError) as error:
+    except (AgentError, EvaluationError, KnowledgeError, ToolError) as error:
         _complain(error)
         raise SystemExit(FAILED) from None
     except KeyboardInterrupt:

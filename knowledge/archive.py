@@ -7,11 +7,11 @@ from typing import Final
 
 from knowledge.errors import EmbedderMismatchError, StoreDamagedError
 from knowledge.evidence import Evidence, EvidenceKind
-from knowledge.ingest import CATALOG, COLLECTIONS, LEXICAL, VECTORS
+from knowledge.ingest import CATALOG, COLLECTIONS
 from knowledge.records import Episode, Guest, Page
 from knowledge.store.catalog import Catalog, Place
+from knowledge.store.collections import VECTORS, open_collection
 from knowledge.store.embedders import Embedder
-from knowledge.store.lexical import LexicalIndex
 from knowledge.store.retrieval import HybridIndex
 from knowledge.store.snapshots import Manifest, live_snapshot, read_manifest
 from knowledge.store.vectors import VectorStore
@@ -115,17 +115,10 @@ class Archive:
 
     def _index(self, kind: EvidenceKind) -> HybridIndex:
         if kind not in self._indexes:
-            self._indexes[kind] = HybridIndex(
-                collection=COLLECTIONS[kind],
-                lexical=self._lexical(self._snapshot / LEXICAL / COLLECTIONS[kind]),
+            self._indexes[kind] = open_collection(
+                COLLECTIONS[kind],
+                snapshot=self._snapshot,
                 vectors=self._vectors,
                 embedder=self._embedder,
             )
         return self._indexes[kind]
-
-    @staticmethod
-    def _lexical(folder: Path) -> LexicalIndex:
-        try:
-            return LexicalIndex.load(folder)
-        except (OSError, EOFError, ValueError, KeyError) as error:
-            raise StoreDamagedError(folder, "the lexical index is unreadable") from error

@@ -1,7 +1,6 @@
 """Sources to a new live snapshot: read, gather evidence, index, embed, store."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -9,24 +8,15 @@ from typing import Final
 from knowledge.evidence import Evidence, EvidenceKind, gather_evidence
 from knowledge.progress import Progress
 from knowledge.store.catalog import write_catalog
-from knowledge.store.chunks import cut_into_chunks
+from knowledge.store.collections import VECTORS, write_collection
 from knowledge.store.embedders import Embedder
-from knowledge.store.lexical import IndexRecord, LexicalIndex
+from knowledge.store.lexical import IndexRecord
 from knowledge.store.snapshots import SCHEMA, Manifest, new_snapshot, write_manifest
 from knowledge.store.vectors import VectorStore
 from knowledge.wiki import Wiki
 
 CATALOG: Final = "catalog.sqlite"
-LEXICAL: Final = "lexical"
-VECTORS: Final = "vectors"
 COLLECTIONS: Final[dict[EvidenceKind, str]] = {"section": "sections", "claim": "claims"}
-_EMBED_BATCH: Final = 512
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Collection:
-    kind: EvidenceKind
-    records: list[IndexRecord]
 
 
 def ingest(
@@ -67,8 +57,15 @@ def ingest(
         )
         vectors = VectorStore(snapshot / VECTORS)
         try:
-            for collection in _collections(evidence):
-                _index(collection, snapshot, vectors, embedder, progress)
+            for kind, name in COLLECTIONS.items():
+                write_collection(
+                    name,
+                    _records(evidence, kind),
+                    snapshot=snapshot,
+                    vectors=vectors,
+                    embedder=embedder,
+                    progress=progress,
+                )
         finally:
             vectors.close()
         write_manifest(snapshot, manifest)
@@ -97,43 +94,15 @@ def count(wiki: Wiki, evidence: Sequence[Evidence]) -> dict[str, int]:
     return counts
 
 
-def _collections(evidence: Sequence[Evidence]) -> list[_Collection]:
+def _records(evidence: Sequence[Evidence], kind: EvidenceKind) -> list[IndexRecord]:
     return [
-        _Collection(
-            kind=kind,
-            records=[
-                IndexRecord(
-                    id=item.id,
-                    parent=item.page,
-                    title=item.section,
-                    parent_title=item.page_title,
-                    text=item.text,
-                )
-                for item in evidence
-                if item.kind == kind
-            ],
+        IndexRecord(
+            id=item.id,
+            parent=item.page,
+            title=item.section,
+            parent_title=item.page_title,
+            text=item.text,
         )
-        for kind in COLLECTIONS
+        for item in evidence
+        if item.kind == kind
     ]
-
-
-def _index(
-    collection: _Collection,
-    snapshot: Path,
-    vectors: VectorStore,
-    embedder: Embedder,
-    progress: Progress,
-) -> None:
-    name = COLLECTIONS[collection.kind]
-    LexicalIndex.build(collection.records).save(snapshot / LEXICAL / name)
-    owners, texts = [], []
-    for number, record in enumerate(collection.records):
-        heading = f"{record.parent_title} — {record.title}"
-        for chunk in cut_into_chunks(record.text, heading=heading):
-            owners.append(number)
-            texts.append(chunk)
-    vectors.create(name)
-    for start in range(0, len(texts), _EMBED_BATCH):
-        part = slice(start, start + _EMBED_BATCH)
-        vectors.add(name, owners[part], embedder.embed(texts[part]), first=start)
-        progress(f"embedding {name}", min(start + _EMBED_BATCH, len(texts)), len(texts))

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -46,7 +46,10 @@ class Place:
 def write_catalog(
     path: Path, *, pages: Sequence[Page], registry: Registry, evidence: Sequence[Evidence]
 ) -> None:
-    """Write a new catalog; evidence of one kind is numbered in the order given, from 0."""
+    """Write a new catalog; evidence of one kind is numbered in the order given, from 0.
+
+    Episodes are written without their turns: what is looked up of them is what pages cite.
+    """
     connection = sqlite3.connect(path)
     try:
         connection.executescript(_TABLES)
@@ -55,7 +58,8 @@ def write_catalog(
             [(page.slug, page.title, page.summary, _dump(page)) for page in pages],
         )
         connection.executemany(
-            "INSERT INTO episode VALUES (?, ?)", _named(registry.episodes.values())
+            "INSERT INTO episode VALUES (?, ?)",
+            _named(replace(episode, turns=()) for episode in registry.episodes.values()),
         )
         connection.executemany("INSERT INTO guest VALUES (?, ?)", _named(registry.people.values()))
         connection.executemany("INSERT INTO book VALUES (?, ?)", _named(registry.books.values()))

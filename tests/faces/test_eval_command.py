@@ -1,0 +1,31 @@
+import json
+from pathlib import Path
+
+from tests.evals.test_retrieval import QUERIES, RECORDS, written
+from tests.faces.conftest import Typed
+
+
+def test_a_benchmark_gives_a_table_and_the_promised_json(typed: Typed, tmp_path: Path) -> None:
+    files = [
+        *("--corpus", str(written(tmp_path, "corpus.jsonl", RECORDS))),
+        *("--queries", str(written(tmp_path, "queries.jsonl", QUERIES))),
+    ]
+    table = typed("eval", "retrieval", *files)
+    assert table.returncode == 0
+    assert "nDCG@10" in table.stdout
+    found = json.loads(typed("eval", "retrieval", *files, "--json").stdout)
+    assert {"hit1", "hit5", "mrr10", "ndcg10", "n", "p50_ms", "p95_ms", "build_s", "rss_mb"} <= set(
+        found
+    )
+    assert found["hit1"] == 1.0
+
+
+def test_a_benchmark_that_cannot_be_read_fails_with_one_sentence(
+    typed: Typed, tmp_path: Path
+) -> None:
+    queries = str(written(tmp_path, "queries.jsonl", QUERIES))
+    done = typed("eval", "retrieval", "--corpus", "nowhere.jsonl", "--queries", queries)
+    assert done.returncode == 1
+    assert "'nowhere.jsonl' cannot be read" in done.stderr
+    none = typed("eval", "retrieval", "--corpus", queries, "--queries", queries, "--fields", "x")
+    assert none.returncode == 2
