@@ -51,6 +51,10 @@ _FOLLOW_UP = re.compile(
     r"^(?:and|but|or|so|also|what about|how about|why|really|tell me more|more|go on|continue)\b",
     re.IGNORECASE,
 )
+_POINTS_BACK = re.compile(
+    r"\b(?:it|that|this|them|they|those|these|he|she|him|his|hers?|their)\b", re.IGNORECASE
+)
+_FEW_WORDS: Final = 3  # that say something: with more, a question can stand alone
 _THANKS = frozenset({"thank", "thanks", "cheers", "great", "cool", "perfect", "nice", "ok", "okay"})
 _GREETINGS = frozenset({"hi", "hello", "hey", "morning", "evening", "afternoon", "help", "start"})
 _SMALL_TALK = _THANKS | _GREETINGS | frozenset({"good", "there", "very", "much", "so", "you", "a"})
@@ -117,7 +121,9 @@ def _small_talk(question: str) -> str | None:
 
 def _in_context(question: str, earlier: Sequence[str]) -> str:
     """A follow-up that names hardly anything is asked together with the question before it."""
-    follows_up = _FOLLOW_UP.match(question) or len(words(question)) < 2
+    telling = len(words(question))
+    leans = _FOLLOW_UP.match(question) or _POINTS_BACK.search(question)
+    follows_up = telling < 2 or (leans and telling <= _FEW_WORDS)
     if not earlier or not follows_up:
         return question
     room = MAX_ASKED_CHARS - len(question) - 1  # a look-up takes no more

@@ -221,3 +221,21 @@ def test_it_is_a_chat_model_like_any_other() -> None:
     said = OfflineChatModel().bind_tools([]).invoke([HumanMessage("hello")])
     assert isinstance(said, AIMessage)
     assert said.text
+
+
+@pytest.mark.parametrize(
+    ("question", "leans"),
+    [
+        ("what about testing?", True),
+        ("How long did it take her?", True),
+        ("testing", True),
+        ("Why do guests recommend learning SQL before Python and Spark?", False),
+        ("Which cloud certificates matter for data engineers?", False),
+    ],
+)
+def test_only_a_question_that_leans_on_the_one_before_takes_it_along(
+    question: str, leans: bool
+) -> None:
+    history = [HumanMessage("What is agent engineering?"), AIMessage("An answer.")]
+    (call,) = respond([*history, HumanMessage(question)]).tool_calls
+    assert call["args"]["question"].startswith("What is agent engineering?") is leans
