@@ -10,7 +10,7 @@ from knowledge.archive import Archive
 from knowledge.errors import StoreError
 from knowledge.ingest import COLLECTIONS, ingest
 from knowledge.progress import Progress
-from knowledge.sources.digest import digest_of
+from knowledge.sources.digest import digest_of_folder
 from knowledge.store.embedders import Embedder
 from knowledge.store.snapshots import has_store
 from knowledge.wiki import STARTER, read_starter
@@ -55,7 +55,7 @@ def ensure_bundled(path: Path, embedder: Embedder, progress: Progress) -> None:
 
     It is out of date when the pages have changed, or the code that reads them.
     """
-    digest = digest_of([STARTER.parent])
+    digest = digest_of_folder(STARTER.parent)
     if _is_whole(path, digest, embedder):
         return
     ingest(

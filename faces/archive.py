@@ -19,7 +19,7 @@ from faces.terminal import IngestProgress, print_lookup, print_table, stderr, st
 from knowledge.archive import Archive
 from knowledge.ingest import ingest
 from knowledge.registry import load_registry
-from knowledge.sources.digest import digest_of
+from knowledge.sources.digest import digest_of_sources
 from knowledge.sources.opening import Reach, open_sources, shown_source
 from knowledge.store.snapshots import Manifest, has_store, live_snapshot, read_manifest
 from knowledge.wiki import Wiki
@@ -70,7 +70,7 @@ def ingest_sources(
         manifest = ingest(
             wiki,
             sources=shown,
-            digest=digest_of([source.path for source in sources]),
+            digest=digest_of_sources([source.path for source in sources]),
             store=target,
             embedder=make_embedder(settings),
             progress=progress,

@@ -19,7 +19,7 @@ from knowledge.podcast.repair import TranscriptProblem
 from knowledge.progress import Progress
 from knowledge.records import Book, Episode, Guest, Page
 from knowledge.registry import Registry
-from knowledge.sources.digest import digest_of
+from knowledge.sources.digest import digest_of_folder, digest_of_sources
 from knowledge.sources.opening import Source
 from knowledge.wiki import Wiki, read_sources
 
@@ -60,7 +60,7 @@ def read_sources_cached(
 
 def _key(sources: Sequence[Source]) -> str:
     names = "\x1f".join(f"{source.id}\x1e{source.address}" for source in sources)
-    content = digest_of([source.path for source in sources]) + digest_of([_CODE])
+    content = digest_of_sources([source.path for source in sources]) + digest_of_folder(_CODE)
     return hashlib.sha256(f"{names}\x1f{content}".encode("utf-8", "surrogateescape")).hexdigest()
 
 

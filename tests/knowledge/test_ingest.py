@@ -15,7 +15,6 @@ from knowledge.errors import (
 )
 from knowledge.evidence import gather_evidence
 from knowledge.ingest import count
-from knowledge.sources.digest import digest_of
 from knowledge.store.embedders import Embedder, load_embedder
 from knowledge.store.snapshots import has_store, live_snapshot, new_snapshot, read_manifest
 from knowledge.wiki import Wiki
@@ -169,27 +168,6 @@ def test_a_killed_ingest_leaves_the_live_snapshot_and_frees_the_lock(
     ingest_quietly(tiny_wiki, tmp_path, fast_embedder())
     names = sorted(path.name for path in (tmp_path / "snapshots").iterdir())
     assert names == sorted([before.name, live_snapshot(tmp_path).name])
-
-
-def test_the_digest_changes_with_content_and_names_only(tmp_path: Path) -> None:
-    folder = tmp_path / "a"
-    folder.mkdir()
-    (folder / "x.md").write_text("one")
-    first = digest_of([folder])
-    assert digest_of([folder]) == first
-    (folder / "x.md").write_text("two")
-    assert digest_of([folder]) != first
-    (folder / "x.md").write_text("one")
-    (folder / "x.md").rename(folder / "y.md")
-    assert digest_of([folder]) != first
-    (folder / "y.md").rename(folder / "x.md")
-    folder.rename(tmp_path / "b")
-    assert digest_of([tmp_path / "b"]) == first
-
-
-def test_a_single_file_has_a_digest(tmp_path: Path) -> None:
-    (tmp_path / "x.md").write_text("one")
-    assert len(digest_of([tmp_path / "x.md"])) == 64
 
 
 def test_default_and_named_embedders_agree(embedder: Embedder) -> None:

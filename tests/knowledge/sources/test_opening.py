@@ -12,7 +12,7 @@ from knowledge.errors import ArchiveError, FetchRefusedError, NoPagesError, Sour
 from knowledge.ingest import ingest
 from knowledge.records import Episode, Guest, Page
 from knowledge.registry import Registry
-from knowledge.sources.digest import digest_of
+from knowledge.sources.digest import digest_of_sources
 from knowledge.sources.opening import open_sources, shown_source
 from knowledge.store.embedders import WordLlamaEmbedder
 from knowledge.wiki import Wiki, read_sources, read_wiki
@@ -82,7 +82,7 @@ def stored(store: Path, sources: Sequence[Path]) -> Archive:
         ingest(
             wiki,
             sources=names,
-            digest=digest_of([source.path for source in opened]),
+            digest=digest_of_sources([source.path for source in opened]),
             store=store,
             embedder=embedder,
             progress=lambda *_: None,
