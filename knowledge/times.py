@@ -50,6 +50,8 @@ def contains_clock(text: str) -> bool:
 
 def find_spans(text: str) -> tuple[Span, ...]:
     """Return every time and range in the text, in order; impossible ones are left out."""
+    if ":" not in text:
+        return ()
     spans = []
     for match in _SPAN_PARTS.finditer(text):
         try:

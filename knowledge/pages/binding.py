@@ -63,11 +63,7 @@ class BoundSentence:
 
     text: str  # times that no link binds still stand in it
     citations: tuple[Citation, ...]
-
-    @property
-    def loose(self) -> tuple[Span, ...]:
-        """The times that no link binds."""
-        return find_spans(self.text)
+    loose: tuple[Span, ...] = ()  # the times that no link binds
 
 
 def bind(marked: str, links: Sequence[SentenceLink]) -> BoundSentence:
@@ -77,6 +73,9 @@ def bind(marked: str, links: Sequence[SentenceLink]) -> BoundSentence:
         marked: The sentence; link number `i` stands as `chr(FIRST_MARK + i)`.
         links: The links of the paragraph, in order.
     """
+    if not MARK.search(marked):
+        text = _tidy(marked)
+        return BoundSentence(text=text, citations=(), loose=find_spans(text))
     citations: list[Citation] = []
     used = {ord(mark) - FIRST_MARK for mark in MARK.findall(marked)}
     labels = {i: _one_line(links[i].label) for i in used if i < len(links)}
@@ -89,7 +88,9 @@ def bind(marked: str, links: Sequence[SentenceLink]) -> BoundSentence:
         citations += _citations(episode, how, spans)
         labels[index] = _LABEL_TIMES.sub(" ", labels[index]).strip() or "the episode"
     shown = _expand(_drop_titles(_drop_citation_groups(text, links), links), labels)
-    return BoundSentence(text=shown, citations=tuple(dict.fromkeys(citations)))
+    return BoundSentence(
+        text=shown, citations=tuple(dict.fromkeys(citations)), loose=find_spans(shown)
+    )
 
 
 def _take_times(text: str, mark: str, label: str) -> tuple[HowBound, tuple[Span, ...], str]:

@@ -50,12 +50,14 @@ def people_named(
     """
     linked = [link.resolved for link in links if link.kind == "person" and link.resolved]
     bare = _POSSESSIVE.sub("", text)
-    words = [word.rstrip(".") for word in _NAME_WORD.findall(bare)]
+    words = [name for word in _NAME_WORD.findall(bare) if (name := word.rstrip(".")) in cast]
+    if not words:  # a full name holds a last name, which is in the cast by itself
+        return tuple(dict.fromkeys(linked))
     full = [name for name in cast if " " in name and name in bare]
     guests = _guests(episodes, registry)
     named: list[str] = []
     for name in (*full, *words):
-        bearers = cast.get(name, frozenset())
+        bearers = cast[name]
         meant = bearers if len(bearers) == 1 else bearers & guests
         named += meant if len(meant) == 1 else []
     return tuple(dict.fromkeys([*linked, *named]))

@@ -7,6 +7,7 @@ older pages, and plain `[label](https://...)`. Raw HTML is dropped.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from markdown_it import MarkdownIt
@@ -61,6 +62,7 @@ def _read_wikilink(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  m
     return True
 
 
+@cache
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": True}).enable("table")
     parser.inline.ruler.before("link", "wikilink", _read_wikilink)
