@@ -14,8 +14,6 @@ from chromadb.errors import ChromaError
 from knowledge.errors import StoreDamagedError
 from knowledge.store.embedders import Vectors
 
-MAX_BATCH: Final = 5000
-"""Chroma takes at most 5,461 records at a time."""
 _FAILURES: Final = (ChromaError, sqlite3.Error, RuntimeError, ValueError)
 
 
@@ -33,7 +31,7 @@ class VectorStore:
         )
 
     def add(self, collection: str, owners: Sequence[int], vectors: Vectors, *, first: int) -> None:
-        """Add at most `MAX_BATCH` vectors.
+        """Add vectors; Chroma takes at most 5,461 at a time.
 
         Args:
             collection: Name of a collection that was created.
