@@ -30,13 +30,13 @@ class Statement(_Part):
 
 
 class AnswerCitation(_Part):
-    """A numbered source: a claim of the wiki with its podcast episode, or a wiki section."""
+    """A numbered source: a wiki claim with its episode, a wiki section, or a guest's own words."""
 
     n: int = Field(ge=1)
     id: str
-    kind: Literal["claim", "section"]
-    page: str
-    section: str
+    kind: Literal["claim", "section", "passage"]
+    page: str | None = Field(description="Title of the wiki page; null for a passage.")
+    section: str = Field(description="Heading on the page; for a passage, the chapter.")
     guest: str | None
     episode: str | None = Field(description="Slug of the episode.")
     episode_title: str | None
@@ -44,7 +44,9 @@ class AnswerCitation(_Part):
     start_s: int | None = Field(description="Seconds from the episode's start.")
     end_s: int | None
     url: str | None = Field(description="Null for a bundled page, which is published nowhere.")
-    quote: str = Field(description="What the source says, in the wiki's words.")
+    quote: str = Field(
+        description="What the source says: the wiki's words, or in a passage the guest's."
+    )
 
 
 class SearchedCounts(_Part):

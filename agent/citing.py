@@ -114,7 +114,7 @@ def cite(number: int, evidence: Evidence) -> AnswerCitation:
         n=number,
         id=evidence.id,
         kind=evidence.kind,
-        page=evidence.page_title,
+        page=evidence.page_title or None,
         section=evidence.section,
         guest=evidence.guest,
         episode=evidence.episode,

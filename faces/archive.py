@@ -158,6 +158,7 @@ def _count_rows(manifest: Manifest) -> list[tuple[str, str]]:
         ("pages", f"{counts['pages']:,}"),
         ("sections", sections),
         ("claims", f"{counts['claims']:,} cited, {counts['claims_with_time']:,} with a time"),
+        ("passages", f"{counts['passages']:,} of guests' own words"),
         ("episodes", f"{counts['episodes']:,} cited"),
         ("guests", f"{counts['guests']:,} speaking"),
         *(("links", line) for line in links),

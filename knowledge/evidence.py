@@ -10,26 +10,33 @@ from base64 import b32encode
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from typing import Final, Literal
 
-from knowledge.records import Citation, Episode, Guest, Page, Section, Sentence
+from knowledge.podcast.passages import cut_passages
+from knowledge.records import Citation, Episode, Guest, Page, Passage, Section, Sentence
 from knowledge.registry import Registry
 
-EvidenceKind = Literal["claim", "section"]
+EvidenceKind = Literal["claim", "section", "passage"]
 SITE: Final = "https://datatalks.club"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """A span that can be cited: a wiki sentence with its own citation, or a wiki section."""
+    """A span that can be cited.
+
+    A `claim` is a wiki sentence with its own citation, a `section` is a wiki section, and a
+    `passage` is a guest's own words from a transcript: it stands on no page, and its section is
+    the chapter of the episode.
+    """
 
     id: str
     kind: EvidenceKind
     text: str
-    page: str
-    page_title: str
-    section: str
-    anchor: str
+    page: str = ""
+    page_title: str = ""
+    section: str = ""
+    anchor: str = ""
     guest: str | None = None  # full name, only where the sentence leaves no doubt who it is
     guest_slug: str | None = None
     episode: str | None = None
@@ -42,16 +49,47 @@ class Evidence:
 
 
 def gather_evidence(pages: Iterable[Page], registry: Registry) -> list[Evidence]:
-    """Return all evidence of the pages in reading order: each section, then its claims."""
+    """Return all evidence: of the pages in reading order, then what the guests say by episode.
+
+    Of a page it is each section, then its claims. Episodes without turns have no passages.
+    """
     taken: set[str] = set()
     gathered = []
+    for evidence in chain(_of_pages(pages, registry), _of_episodes(registry)):
+        named = replace(evidence, id=_new_id(evidence, taken))
+        taken.add(named.id)
+        gathered.append(named)
+    return gathered
+
+
+def _of_pages(pages: Iterable[Page], registry: Registry) -> Iterator[Evidence]:
     for page in pages:
         for section in page.sections:
-            for evidence in _of_section(page, section, registry):
-                named = replace(evidence, id=_new_id(evidence, taken))
-                taken.add(named.id)
-                gathered.append(named)
-    return gathered
+            yield from _of_section(page, section, registry)
+
+
+def _of_episodes(registry: Registry) -> Iterator[Evidence]:
+    for _, episode in sorted(registry.episodes.items()):
+        for passage in cut_passages(episode):
+            yield _of_passage(passage, episode, registry)
+
+
+def _of_passage(passage: Passage, episode: Episode, registry: Registry) -> Evidence:
+    speaker = registry.people.get(passage.guest)
+    return Evidence(
+        id="",
+        kind="passage",
+        text=passage.text,
+        section=passage.chapter,
+        guest=speaker.name if speaker else None,
+        guest_slug=passage.guest,
+        episode=episode.slug,
+        episode_title=episode.title,
+        aired=episode.aired,
+        start_s=passage.start_s,
+        end_s=passage.end_s,
+        url=episode_url(episode.slug, episode, passage.start_s),
+    )
 
 
 def _of_section(page: Page, section: Section, registry: Registry) -> Iterator[Evidence]:

@@ -16,7 +16,11 @@ from knowledge.store.vectors import VectorStore
 from knowledge.wiki import Wiki
 
 CATALOG: Final = "catalog.sqlite"
-COLLECTIONS: Final[dict[EvidenceKind, str]] = {"section": "sections", "claim": "claims"}
+COLLECTIONS: Final[dict[EvidenceKind, str]] = {
+    "section": "sections",
+    "claim": "claims",
+    "passage": "passages",
+}
 
 
 def ingest(
@@ -83,6 +87,7 @@ def count(wiki: Wiki, evidence: Sequence[Evidence]) -> dict[str, int]:
         "sentences": sum(len(s.sentences) for page in wiki.pages for s in page.sections),
         "claims": len(claims),
         "claims_with_time": sum(item.start_s is not None for item in claims),
+        "passages": sum(item.kind == "passage" for item in evidence),
         "episodes": len({item.episode for item in claims}),
         "guests": len({item.guest for item in claims if item.guest}),
         "refused_files": len(wiki.refused),
@@ -98,9 +103,9 @@ def _records(evidence: Sequence[Evidence], kind: EvidenceKind) -> list[IndexReco
     return [
         IndexRecord(
             id=item.id,
-            parent=item.page,
+            parent=item.page or item.episode or "",
             title=item.section,
-            parent_title=item.page_title,
+            parent_title=item.page_title or item.episode_title or "",
             text=item.text,
         )
         for item in evidence

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.evidence import Evidence, episode_url, gather_evidence, section_url
-from knowledge.records import Citation, Episode, Page, Section, Sentence
+from knowledge.records import Citation, Episode, Guest, Page, Section, Sentence, Turn
 from knowledge.registry import Registry
 from knowledge.wiki import Wiki
 from tests.conftest import read_sources
@@ -144,3 +144,21 @@ def test_a_link_opens_the_video_at_the_second_where_both_are_known(
 def test_a_section_link_leads_into_the_published_wiki() -> None:
     assert section_url("sql", "joins") == "https://datatalks.club/podwiki/wiki/sql/#joins"
     assert section_url("sql", "") == "https://datatalks.club/podwiki/wiki/sql/"
+
+
+def test_a_guests_own_words_come_last_with_their_speaker_chapter_and_span() -> None:
+    said = "Sell the tea that people ask for before you forecast the tea that nobody has ordered."
+    turns = (
+        Turn(
+            speaker="host", role="host", start_s=60, timing="given", text="Which tea do you sell?"
+        ),
+        Turn(speaker="ada", role="guest", start_s=65, timing="given", text=said, chapter="Tea"),
+        Turn(speaker="host", role="host", start_s=80, timing="given", text="And then?"),
+    )
+    episode = Episode(slug="e", title="E", aired=date(2022, 3, 4), duration_s=90, turns=turns)
+    ada = Guest(slug="ada", name="Ada Moreno")
+    registry = Registry(episodes={"e": episode}, people={"ada": ada})
+    *_, passage = gather_evidence([page_of(("Tea sells.", 60))], registry)
+    assert (passage.kind, passage.text, passage.guest) == ("passage", said, "Ada Moreno")
+    assert (passage.page, passage.section, passage.episode) == ("", "Tea", "e")
+    assert (passage.start_s, passage.end_s, passage.aired) == (65, 80, date(2022, 3, 4))

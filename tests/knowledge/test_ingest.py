@@ -31,6 +31,7 @@ def test_everything_of_the_tiny_wiki_is_counted(tiny_wiki: Wiki) -> None:
         "sentences": 15,
         "claims": 12,
         "claims_with_time": 10,
+        "passages": 0,
         "episodes": 4,
         "guests": 2,
         "refused_files": 0,

@@ -150,7 +150,8 @@ def test_a_manifest_comes_back_as_it_was_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "garbage", ["", "{", "[]", "null", '{"pages": 3}', '{"schema": 1}', "\x00", '"schema"']
+    "garbage",
+    ["", "{", "[]", "null", '{"pages": 3}', f'{{"schema": {SCHEMA}}}', "\x00", '"schema"'],
 )
 def test_a_garbled_manifest_is_a_damaged_store(tmp_path: Path, garbage: str) -> None:
     (tmp_path / "manifest.json").write_text(garbage)
@@ -166,6 +167,8 @@ def test_a_missing_manifest_is_a_damaged_store(tmp_path: Path) -> None:
 @pytest.mark.parametrize("schema", [0, SCHEMA + 1, "1", None])
 def test_a_store_of_another_version_says_both_versions(tmp_path: Path, schema: Any) -> None:
     (tmp_path / "manifest.json").write_text(json.dumps({"schema": schema}))
-    with pytest.raises(StoreSchemaError, match=rf"schema {schema}, this program reads 1") as caught:
+    with pytest.raises(
+        StoreSchemaError, match=rf"schema {schema}, this program reads {SCHEMA}"
+    ) as caught:
         read_manifest(tmp_path)
     assert (caught.value.found, caught.value.expected) == (schema, SCHEMA)
