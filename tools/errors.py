@@ -1,5 +1,7 @@
 """Ways in which a tool cannot do what it was asked."""
 
+from knowledge.sanitize import clip
+
 
 class ToolError(Exception):
     """Anything that goes wrong in a tool; its text is fit for a person to read."""
@@ -22,3 +24,13 @@ class TooLongError(RepairableError):
     def __init__(self, *, length: int, limit: int) -> None:
         self.length, self.limit = length, limit
         super().__init__(f"{length:,} characters are too many; ask in at most {limit:,}")
+
+
+class UnknownRoleError(RepairableError):
+    """A role by a name that no role has."""
+
+    def __init__(self, name: str, *, near: tuple[str, ...]) -> None:
+        self.name, self.near = name, near
+        super().__init__(
+            f"no role is called {clip(name, max_chars=80)!r}; nearest: {', '.join(near)}"
+        )
