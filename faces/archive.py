@@ -21,7 +21,8 @@ from knowledge.ingest import ingest
 from knowledge.registry import load_registry
 from knowledge.sources.digest import digest_of_sources
 from knowledge.sources.opening import Reach, open_sources, shown_source
-from knowledge.store.snapshots import Manifest, has_store, live_snapshot, read_manifest
+from knowledge.store.manifest import Manifest, read_manifest
+from knowledge.store.snapshots import has_store, live_snapshot
 from knowledge.wiki import Wiki
 from knowledge.wiki_cache import read_sources_cached
 from tools.lookup import Lookup, look_up

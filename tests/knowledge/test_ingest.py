@@ -16,7 +16,8 @@ from knowledge.errors import (
 from knowledge.evidence import gather_evidence
 from knowledge.ingest import count
 from knowledge.store.embedders import Embedder, load_embedder
-from knowledge.store.snapshots import has_store, live_snapshot, new_snapshot, read_manifest
+from knowledge.store.manifest import read_manifest
+from knowledge.store.snapshots import has_store, live_snapshot, new_snapshot
 from knowledge.wiki import Wiki
 from tests.conftest import ingest_quietly, read_sources
 from tests.fakes import EmbedderThatDies, fast_embedder

@@ -1,0 +1,73 @@
+"""Where the vectors of a snapshot are: in its folder, or on a Chroma server."""
+
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from knowledge.errors import StoreError, VectorServerUnsetError
+from knowledge.store.manifest import Manifest, VectorPlace, read_manifest
+from knowledge.store.snapshots import Discard, final_name, snapshot_folder
+from knowledge.store.vectors import ReadingAccess, ServerAccess, VectorStore
+
+VECTORS: Final = "vectors"
+
+
+def place_of(server: str | None) -> VectorPlace:
+    """Return where new vectors go: to the server, where one is set."""
+    return "server" if server else "folder"
+
+
+def vectors_to_write(snapshot: Path, *, server: str | None) -> VectorStore:
+    """Return the vectors of an unfinished snapshot, to be filled."""
+    folder = snapshot / VECTORS
+    return _on_server(server, snapshot) if server else VectorStore(folder)
+
+
+def vectors_to_read(snapshot: Path, manifest: Manifest, *, server: str | None) -> VectorStore:
+    """Return the vectors of a finished snapshot, not to be changed.
+
+    Raises:
+        VectorServerUnsetError: They are on a server, and none is set.
+    """
+    if manifest.vectors_in == "server":
+        if not server:
+            raise VectorServerUnsetError(snapshot)
+        return _on_server(server, snapshot)
+    return VectorStore(snapshot / VECTORS, partial(ReadingAccess, snapshot / VECTORS))
+
+
+def _on_server(server: str, snapshot: Path) -> VectorStore:
+    folder = snapshot / VECTORS
+    connect = partial(ServerAccess, server, folder, snapshot=final_name(snapshot))
+    return VectorStore(folder, connect)
+
+
+def discarding(store: Path, collections: Iterable[str], *, server: str | None) -> Discard:
+    """Return what removes the vectors of a snapshot from a server, if they are on one.
+
+    It raises `VectorServerUnsetError` or `VectorServerError` where it cannot be done.
+    """
+    names = tuple(collections)
+
+    def discard(name: str) -> None:
+        if _place(snapshot_folder(store, name), server) == "folder":
+            return
+        if not server:
+            raise VectorServerUnsetError(store)
+        access = ServerAccess(server, store, snapshot=name)
+        try:
+            for collection in names:
+                access.remove(collection)
+        finally:
+            access.close()
+
+    return discard
+
+
+def _place(snapshot: Path, server: str | None) -> VectorPlace:
+    """A snapshot that was never finished, or is damaged, may be where new ones go."""
+    try:
+        return read_manifest(snapshot).vectors_in
+    except StoreError:
+        return place_of(server)
