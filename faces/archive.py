@@ -11,11 +11,9 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from agent.assemble import make_embedder, open_archive
 from agent.settings import Settings, load_settings
-from agent.stores import BUNDLED, choose_store, own_store
-from faces.conversing import BUILDING
-from faces.terminal import IngestProgress, print_lookup, print_table, stderr, stdout
+from agent.stores import BUNDLED, choose_store, make_embedder, open_archive, own_store
+from faces.terminal import BUILDING, IngestProgress, print_lookup, print_table, stderr, stdout
 from knowledge.archive import Archive
 from knowledge.ingest import ingest
 from knowledge.registry import load_registry
@@ -23,8 +21,7 @@ from knowledge.sources.digest import digest_of_sources
 from knowledge.sources.opening import Reach, open_sources, shown_source
 from knowledge.store.manifest import Manifest, read_manifest
 from knowledge.store.snapshots import has_store, live_snapshot
-from knowledge.wiki import Wiki
-from knowledge.wiki_cache import read_sources_cached
+from knowledge.wiki import Wiki, read_sources
 from tools.lookup import Lookup, look_up
 
 _SHOWN_REFUSALS = 10
@@ -65,7 +62,7 @@ def ingest_sources(
         IngestProgress(f"Reading {', '.join(shown)}") as progress,
         open_sources(names, reach=reach) as sources,
     ):
-        wiki = read_sources_cached(
+        wiki = read_sources(
             sources, bundled=load_registry(), cache=cache_folder(settings), progress=progress
         )
         manifest = ingest(
@@ -75,6 +72,8 @@ def ingest_sources(
             store=target,
             embedder=make_embedder(settings),
             progress=progress,
+            server=settings.chroma_url,
+            kept=settings.kept_snapshots,
         )
     seconds = time.monotonic() - started
     if as_json:

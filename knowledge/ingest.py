@@ -17,12 +17,12 @@ from knowledge.maker import digest_of_maker
 from knowledge.progress import Progress
 from knowledge.reuse import Reusable, digest_of_heard, reusable_snapshot
 from knowledge.store.catalog import Catalog, copy_evidence, write_catalog
-from knowledge.store.collections import carry_collection, write_collection
+from knowledge.store.collections import VECTORS, carry_collection, write_collection
 from knowledge.store.embedders import Embedder
 from knowledge.store.history import KEPT_SNAPSHOTS, prune_snapshots
 from knowledge.store.lexical import IndexRecord
 from knowledge.store.manifest import SCHEMA, CollectionFacts, Manifest, write_manifest
-from knowledge.store.places import VECTORS, discarding, place_of, vectors_to_write
+from knowledge.store.places import discarding, place_of, vectors_to_write
 from knowledge.store.snapshots import new_snapshot
 from knowledge.store.vectors import VectorStore
 from knowledge.wiki import Wiki

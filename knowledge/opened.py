@@ -11,10 +11,10 @@ from knowledge.evidence import EvidenceKind
 from knowledge.ingest import CATALOG, COLLECTIONS
 from knowledge.store.catalog import Catalog, Place
 from knowledge.store.checksums import check_files
-from knowledge.store.collections import LEXICAL, open_collection
+from knowledge.store.collections import LEXICAL, VECTORS, open_collection
 from knowledge.store.embedders import Embedder
 from knowledge.store.manifest import Manifest, read_manifest
-from knowledge.store.places import VECTORS, vectors_to_read
+from knowledge.store.places import vectors_to_read
 from knowledge.store.retrieval import HybridIndex
 from knowledge.store.vectors import VectorStore
 

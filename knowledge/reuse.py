@@ -72,6 +72,4 @@ def _how_made(manifest: Manifest) -> tuple[str, ...]:
 
 def _all_there(vectors: VectorStore, manifest: Manifest) -> bool:
     """The sums of a snapshot say nothing of what is on a server."""
-    return all(
-        vectors.count(name) == facts.vectors for name, facts in manifest.collections.items()
-    )
+    return all(vectors.count(name) == facts.vectors for name, facts in manifest.collections.items())

@@ -18,6 +18,7 @@ from knowledge.store.retrieval import HybridIndex
 from knowledge.store.vectors import BATCH, VectorStore
 
 LEXICAL: Final = "lexical"
+VECTORS: Final = "vectors"
 _STALE_SHARE: Final = 0.25
 """Of its vectors that may be taken out of a collection before it is built anew: what is taken out
 stays in the graph by which Chroma searches."""
@@ -130,9 +131,7 @@ class _Filling:
             self.vectors.add(self.name, keys, self.embedder.embed([texts[key] for key in keys]))
             progress(f"embedding {self.name}", start + len(keys), len(fresh))
         self.vectors.set_owners(self.name, owners)
-        return CollectionFacts(
-            digest=digest, vectors=len(wanted), embedded=len(fresh), stale=stale
-        )
+        return CollectionFacts(digest=digest, vectors=len(wanted), embedded=len(fresh), stale=stale)
 
     def _stale(self) -> int:
         facts = self.before.collections.get(self.name) if self.before else None

@@ -3,14 +3,12 @@
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
-from typing import Final
 
 from knowledge.errors import StoreError, VectorServerUnsetError
+from knowledge.store.collections import VECTORS
 from knowledge.store.manifest import Manifest, VectorPlace, read_manifest
 from knowledge.store.snapshots import Discard, final_name, snapshot_folder
 from knowledge.store.vectors import ReadingAccess, ServerAccess, VectorStore
-
-VECTORS: Final = "vectors"
 
 
 def place_of(server: str | None) -> VectorPlace:

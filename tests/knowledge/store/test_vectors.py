@@ -56,9 +56,7 @@ def key(number: int) -> str:
     return f"{number:020d}"
 
 
-def fill(
-    store: VectorStore, collection: str, owners: list[list[int]], values: Vectors
-) -> None:
+def fill(store: VectorStore, collection: str, owners: list[list[int]], values: Vectors) -> None:
     """Store vectors, each with the records that own it."""
     store.create(collection)
     store.add(collection, [key(number) for number in range(len(owners))], values)
@@ -202,6 +200,6 @@ def test_a_server_that_is_not_there_is_named_at_once(tmp_path: Path, url: str) -
 
 def test_an_address_is_named_without_the_password_in_it(tmp_path: Path) -> None:
     address = f"http://me:sesame@127.0.0.1:{free_port()}"
-    with pytest.raises(VectorServerError, match="127.0.0.1") as caught:
+    with pytest.raises(VectorServerError, match=r"127\.0\.0\.1") as caught:
         ServerAccess(address, tmp_path, snapshot="x")
     assert "sesame" not in str(caught.value)
