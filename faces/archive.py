@@ -79,7 +79,11 @@ def ingest_sources(
     if as_json:
         _print_json({**_describe(manifest), "store": str(target), "seconds": round(seconds, 2)})
     else:
-        print_table(stdout(), [*_count_rows(manifest), ("store", str(target))])
+        embedded = sum(facts.embedded for facts in manifest.collections.values())
+        print_table(
+            stdout(),
+            [*_count_rows(manifest), ("embedded", f"{embedded:,} texts"), ("store", str(target))],
+        )
         stderr().print(f"Done in {seconds:.1f} s.", style="dim")
     _report_refused(wiki)
 
@@ -128,6 +132,7 @@ def show_status(*, as_json: bool, store: Path | None) -> None:
             ("from", ", ".join(manifest.sources)),
             *_count_rows(manifest),
             ("embedder", manifest.embedder),
+            *([("vectors", "on a Chroma server")] if manifest.vectors_in == "server" else []),
         ]
     else:
         rows.append(("made", "not yet; the first question builds it"))
@@ -166,7 +171,9 @@ def _count_rows(manifest: Manifest) -> list[tuple[str, str]]:
 
 
 def _describe(manifest: Manifest) -> dict[str, Any]:
-    return {**asdict(manifest), "created": manifest.created.isoformat()}
+    document = {**asdict(manifest), "created": manifest.created.isoformat()}
+    del document["files"]
+    return document
 
 
 def _print_json(document: Mapping[str, Any]) -> None:

@@ -34,6 +34,9 @@ COLLECTIONS: Final[dict[EvidenceKind, str]] = {
     "passage": "passages",
 }
 
+COUNTED: Final = ("pages", "sections", "claims", "passages", "episodes", "guests")
+"""Counts without which nobody could say how much was searched."""
+
 
 def ingest(
     wiki: Wiki,

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from knowledge.errors import EmbedderMismatchError, SnapshotGoneError, StoreDamagedError
 from knowledge.evidence import EvidenceKind
-from knowledge.ingest import CATALOG, COLLECTIONS
+from knowledge.ingest import CATALOG, COLLECTIONS, COUNTED
 from knowledge.store.catalog import Catalog, Place
 from knowledge.store.checksums import check_files
 from knowledge.store.collections import LEXICAL, VECTORS, open_collection
 from knowledge.store.embedders import Embedder
-from knowledge.store.manifest import Manifest, read_manifest
+from knowledge.store.manifest import MANIFEST, Manifest, read_manifest
 from knowledge.store.places import vectors_to_read
 from knowledge.store.retrieval import HybridIndex
 from knowledge.store.vectors import VectorStore
@@ -40,6 +40,8 @@ class OpenSnapshot:
         self.manifest: Manifest = read_manifest(snapshot)
         if self.manifest.embedder != embedder.name:
             raise EmbedderMismatchError(store, stored=self.manifest.embedder, wanted=embedder.name)
+        if missing := [name for name in COUNTED if name not in self.manifest.counts]:
+            raise StoreDamagedError(snapshot / MANIFEST, f"it does not count {missing[0]}")
         self._store, self._snapshot, self._embedder = store, snapshot, embedder
         check_files(snapshot, self.manifest.files, CATALOG)
         self._vectors: VectorStore = vectors_to_read(snapshot, self.manifest, server=server)

@@ -13,11 +13,9 @@ from knowledge.errors import StoreError
 from knowledge.records import Episode, Guest
 from knowledge.registry import Registry
 from knowledge.store.collections import Before
-from knowledge.store.history import verify_snapshot
-from knowledge.store.manifest import Manifest
-from knowledge.store.places import vectors_to_read
+from knowledge.store.manifest import Manifest, read_manifest
+from knowledge.store.places import vectors_to_read, verify_with_vectors
 from knowledge.store.snapshots import live_snapshot
-from knowledge.store.vectors import VectorStore
 
 _HEARD: Final = TypeAdapter(tuple[tuple[Episode, ...], tuple[Guest, ...]])
 
@@ -54,12 +52,10 @@ def reusable_snapshot(
 def _found(store: Path, new: Manifest, server: str | None) -> Reusable | None:
     try:
         snapshot = live_snapshot(store)
-        manifest = verify_snapshot(snapshot)
-        if _how_made(manifest) != _how_made(new):
+        if _how_made(read_manifest(snapshot)) != _how_made(new):
             return None
+        manifest = verify_with_vectors(snapshot, server=server)
         vectors = vectors_to_read(snapshot, manifest, server=server)
-        if manifest.vectors_in == "server" and not _all_there(vectors, manifest):
-            return None
     except StoreError:
         return None
     parts = Before(snapshot=snapshot, collections=manifest.collections, vectors=vectors)
@@ -68,8 +64,3 @@ def _found(store: Path, new: Manifest, server: str | None) -> Reusable | None:
 
 def _how_made(manifest: Manifest) -> tuple[str, ...]:
     return manifest.maker, manifest.embedder, manifest.vectors_in
-
-
-def _all_there(vectors: VectorStore, manifest: Manifest) -> bool:
-    """The sums of a snapshot say nothing of what is on a server."""
-    return all(vectors.count(name) == facts.vectors for name, facts in manifest.collections.items())

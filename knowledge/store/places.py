@@ -1,11 +1,13 @@
 """Where the vectors of a snapshot are: in its folder, or on a Chroma server."""
 
 from collections.abc import Iterable
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
-from knowledge.errors import StoreError, VectorServerUnsetError
+from knowledge.errors import StoreDamagedError, StoreError, VectorServerUnsetError
 from knowledge.store.collections import VECTORS
+from knowledge.store.history import verify_snapshot
 from knowledge.store.manifest import Manifest, VectorPlace, read_manifest
 from knowledge.store.snapshots import Discard, final_name, snapshot_folder
 from knowledge.store.vectors import ReadingAccess, ServerAccess, VectorStore
@@ -39,6 +41,27 @@ def _on_server(server: str, snapshot: Path) -> VectorStore:
     folder = snapshot / VECTORS
     connect = partial(ServerAccess, server, folder, snapshot=final_name(snapshot))
     return VectorStore(folder, connect)
+
+
+def verify_with_vectors(snapshot: Path, *, server: str | None) -> Manifest:
+    """Compare every file with its sum, and count the vectors on a server; return the manifest.
+
+    Raises:
+        StoreDamagedError, StoreSchemaError: Something differs, or the snapshot cannot be read.
+        VectorServerUnsetError, VectorServerError: The server cannot be asked.
+    """
+    manifest = verify_snapshot(snapshot)
+    if manifest.vectors_in == "folder":
+        return manifest  # the sums cover them
+    with closing(vectors_to_read(snapshot, manifest, server=server)) as vectors:
+        for name, facts in manifest.collections.items():
+            found = vectors.count(name)
+            if found != facts.vectors:
+                reason = (
+                    f"the server holds {found:,} vectors of {name} instead of {facts.vectors:,}"
+                )
+                raise StoreDamagedError(snapshot, reason)
+    return manifest
 
 
 def discarding(store: Path, collections: Iterable[str], *, server: str | None) -> Discard:
