@@ -85,8 +85,7 @@ def ingest(
         making = _Making(
             wiki=wiki, snapshot=snapshot, embedder=embedder, progress=progress, before=before
         )
-        manifest = making.make(planned, server)
-        write_manifest(snapshot, manifest)
+        manifest = write_manifest(snapshot, making.make(planned, server))
     # Where somebody else writes the store by now, or the server is gone, a later prune does it.
     with suppress(StoreError):
         prune_snapshots(store, keep=kept, discard=discard)

@@ -12,6 +12,7 @@ from knowledge.archive import Archive
 from knowledge.ingest import ingest
 from knowledge.registry import Registry
 from knowledge.store.embedders import Embedder, WordLlamaEmbedder
+from knowledge.store.history import KEPT_SNAPSHOTS
 from knowledge.store.manifest import Manifest
 from knowledge.wiki import Wiki, read_starter, read_wiki
 from tests.chroma_server import NoServerError, chroma_server
@@ -31,10 +32,24 @@ def read_sources(*paths: Path) -> Wiki:
     return read_wiki(paths, bundled=Registry(), progress=quiet)
 
 
-def ingest_quietly(wiki: Wiki, store: Path, embedder: Embedder) -> Manifest:
+def ingest_quietly(
+    wiki: Wiki,
+    store: Path,
+    embedder: Embedder,
+    *,
+    server: str | None = None,
+    kept: int = KEPT_SNAPSHOTS,
+) -> Manifest:
     """Ingest a wiki under fixed names."""
     return ingest(
-        wiki, sources=["tiny"], digest="0" * 64, store=store, embedder=embedder, progress=quiet
+        wiki,
+        sources=["tiny"],
+        digest="0" * 64,
+        store=store,
+        embedder=embedder,
+        progress=quiet,
+        server=server,
+        kept=kept,
     )
 
 

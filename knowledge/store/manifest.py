@@ -47,12 +47,13 @@ class Manifest:
     files: Mapping[str, FileSum] = field(default_factory=dict)  # all but the manifest
 
 
-def write_manifest(snapshot: Path, manifest: Manifest) -> None:
-    """Write the manifest: the last file of a snapshot, as it holds the sums of all others."""
+def write_manifest(snapshot: Path, manifest: Manifest) -> Manifest:
+    """Write the manifest, and return it with the sums of all other files: it is the last one."""
     whole = replace(manifest, files=sums_of(snapshot))
     document = {**asdict(whole), "created": whole.created.isoformat()}
     text = json.dumps({_CHECKSUM: _checksum(document), **document}, indent=1)
     (snapshot / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    return whole
 
 
 def read_manifest(snapshot: Path) -> Manifest:

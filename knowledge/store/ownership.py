@@ -61,7 +61,7 @@ class Ownership:
             StoreDamagedError: It is missing or unreadable.
         """
         try:
-            with np.load(path, allow_pickle=False) as arrays:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
                 return cls._ordered(arrays["keys"], arrays["records"], arrays["vectors"])
         except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
             raise StoreDamagedError(path, type(error).__name__) from error
