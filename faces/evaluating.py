@@ -5,8 +5,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from agent.assemble import make_embedder
 from agent.settings import load_settings
+from agent.stores import make_embedder
 from evals.ranking import Estimate
 from evals.retrieval import (
     FIELDS,

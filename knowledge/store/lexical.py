@@ -4,7 +4,6 @@ A record's score is a weighted sum over its fields, its parent's fields and its 
 parent. Weights are those measured best on the development queries; see docs/decisions.md.
 """
 
-import logging
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ import bm25s
 import numpy as np
 import numpy.typing as npt
 
+from knowledge.store.bm25 import index_terms
 from knowledge.words import bigrams, words
 
 Scores = npt.NDArray[np.float32]
@@ -23,7 +23,6 @@ FIELD_WEIGHTS: Final[Mapping[str, float]] = {"body": 1.0, "title": 0.3, "bigrams
 PARENT_WEIGHTS: Final[Mapping[str, float]] = {"parent_title": 0.6, "parent_body": 0.5}
 NEIGHBOUR_WEIGHT: Final = 0.1
 _TITLE_REPEATS: Final = 3
-_NO_WORDS: Final = "\x00"  # bm25s cannot index a field that is empty in every record, or no record
 _PARENTS_FILE: Final = "parents.npy"
 
 
@@ -71,7 +70,7 @@ class LexicalIndex:
             "parent_title": parent_titles,
             "parent_body": parent_texts,
         }
-        return cls({name: _bm25(terms) for name, terms in fields.items()}, parents)
+        return cls({name: index_terms(terms) for name, terms in fields.items()}, parents)
 
     def save(self, folder: Path) -> None:
         """Write the index into a new folder."""
@@ -128,10 +127,3 @@ class LexicalIndex:
         if not ids:
             return np.zeros(field.scores["num_docs"], dtype=np.float32)
         return np.asarray(field.get_scores_from_ids(ids), dtype=np.float32)
-
-
-def _bm25(documents: Sequence[list[str]]) -> bm25s.BM25:
-    logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets itself to DEBUG on import
-    field = bm25s.BM25(k1=1.5, b=0.75)
-    field.index([terms or [_NO_WORDS] for terms in documents or [[]]], show_progress=False)
-    return field

@@ -12,6 +12,7 @@ import numpy as np
 
 from knowledge.store.embedders import Embedder
 from knowledge.store.lexical import LexicalIndex, Scores
+from knowledge.store.ownership import Numbers
 from knowledge.store.vectors import VectorStore
 from knowledge.words import words
 
@@ -38,11 +39,19 @@ class HybridIndex:
     vectors: VectorStore
     embedder: Embedder
 
-    def search(self, query: str, *, count: int) -> list[Hit]:
-        """Return the best `count` records, best first."""
-        lexical = _best(self.lexical.scores(query))
+    def search(self, query: str, *, count: int, within: Numbers | None = None) -> list[Hit]:
+        """Return the best `count` records, best first.
+
+        Args:
+            query: In plain words.
+            count: How many at most.
+            within: Sorted numbers of the records that may be found; None for all.
+        """
+        lexical = _best(self.lexical.scores(query), within)
         vector = self.embedder.embed([query])[0]
-        dense = self.vectors.search(self.collection, vector, count=POOL * _CHUNKS_PER_RECORD)
+        dense = self.vectors.search(
+            self.collection, vector, count=POOL * _CHUNKS_PER_RECORD, within=within
+        )
         mixed = mix(lexical, dict(sorted(dense.items(), key=_descending)[:POOL]))
         ranked = sorted(mixed.items(), key=_descending)[:count]
         return [Hit(record=record, score=score) for record, score in ranked]
@@ -72,9 +81,11 @@ def coverage(weights: Mapping[str, float], text: str) -> float:
     return sum(w for term, w in weights.items() if term in covered) / total if total else 0.0
 
 
-def _best(scores: Scores) -> dict[int, float]:
-    count = min(POOL, len(scores))
-    best = np.argpartition(-scores, count - 1)[:count] if count else np.empty(0, dtype=np.int64)
+def _best(scores: Scores, within: Numbers | None) -> dict[int, float]:
+    allowed = scores if within is None else scores[within]
+    count = min(POOL, len(allowed))
+    best = np.argpartition(-allowed, count - 1)[:count] if count else np.empty(0, dtype=np.int64)
+    best = best if within is None else within[best]
     return {int(record): float(scores[record]) for record in best if scores[record] > 0}
 
 
