@@ -5,7 +5,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from knowledge.errors import EmbedderMismatchError, StoreDamagedError
+from knowledge.errors import EmbedderMismatchError, EvidenceMissingError, StoreDamagedError
 from knowledge.evidence import Evidence, EvidenceKind
 from knowledge.ingest import CATALOG, COLLECTIONS
 from knowledge.records import Episode, Guest, Page
@@ -15,6 +15,7 @@ from knowledge.store.embedders import Embedder
 from knowledge.store.retrieval import HybridIndex
 from knowledge.store.snapshots import Manifest, live_snapshot, read_manifest
 from knowledge.store.vectors import VectorStore
+from knowledge.verify import Grounds
 from knowledge.words import general_stems
 
 _GENERAL_SHARE: Final = 0.25  # of its weight that a general word keeps
@@ -84,6 +85,26 @@ class Archive:
     def claims_of_guest(self, guest: str) -> list[Evidence]:
         """Return what the pages take from a guest, in reading order."""
         return self._catalog.claims_of_guest(guest)
+
+    def evidence(self, name: str) -> Evidence:
+        """Return the evidence with that id.
+
+        Raises:
+            EvidenceMissingError: The store has none.
+        """
+        found = self._catalog.evidence_of(name)
+        if found is None:
+            raise EvidenceMissingError(self.store, name)
+        return found
+
+    @cached_property
+    def grounds(self) -> Grounds:
+        """What the verifier needs to know of the whole archive."""
+        return Grounds(
+            weigh=self.term_weights,
+            lengths={e.slug: e.duration_s for e in self.episodes() if e.duration_s is not None},
+            people=frozenset(guest.name for guest in self.guests()),
+        )
 
     def search(self, kind: EvidenceKind, query: str, *, count: int) -> list[Found]:
         """Return the best evidence of one kind for a query, best first."""
