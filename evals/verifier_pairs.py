@@ -6,16 +6,19 @@ the sentences themselves made wrong.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Final
 
 from evals.altering import alter_word, change_number, negate, rename
-from evals.cited_sentences import SEED, CitedSentence
+from evals.cited_sentences import SEED, CitedSentence, Half, cited_sentences, half_of
 from knowledge.evidence import Evidence
+from knowledge.podcast.speakers import load_speakers
+from knowledge.registry import Registry
 from knowledge.sentences import sentence_ranges
 
+_PASSAGES: Final = 3000  # of a half, that are changed and quoted
 _QUOTED_WORDS: Final = 9
 _MIN_QUOTED_LETTERS: Final = 30
 
@@ -28,6 +31,34 @@ class Pair:
     sentence: str
     evidence: tuple[Evidence, ...]
     episode: str  # the first of those that the sentence cites
+
+
+def labelled_pairs(evidence: Sequence[Evidence], registry: Registry, half: Half) -> list[Pair]:
+    """Return all pairs of one half of the episodes."""
+    own = [item for item in evidence if half_of(item.episode or "") == half]
+    sentences = [s for s in cited_sentences(evidence, registry) if half_of(s.spans[0][0]) == half]
+    passages = [item for item in own if item.kind == "passage" and item.guest]
+    sample = Random(SEED).sample(passages, min(_PASSAGES, len(passages)))  # noqa: S311
+    speaking = {guest for episode in registry.episodes.values() for guest in episode.guests}
+    hosts = set(load_speakers().hosts.values())
+    return [
+        *true_pairs(sentences),
+        *swapped_pairs(sentences),
+        *negated_pairs(sentences, sample),
+        *renumbered_pairs(sentences, [item for item in own if item.kind == "claim"], sample),
+        *quoting_pairs(sample),
+        *speaker_pairs(
+            sentences,
+            guests=full_names(registry, speaking - hosts),
+            hosts=full_names(registry, hosts),
+        ),
+    ]
+
+
+def full_names(registry: Registry, people: Collection[str]) -> list[str]:
+    """Return the names of people of two words or more, sorted."""
+    names = (registry.people[slug].name for slug in people if slug in registry.people)
+    return sorted(name for name in names if " " in name)
 
 
 def true_pairs(sentences: Sequence[CitedSentence]) -> Iterator[Pair]:
@@ -95,32 +126,33 @@ def _pair(kind: str, source: CitedSentence, sentence: str, evidence: Iterable[Ev
     return Pair(kind=kind, sentence=sentence, evidence=tuple(evidence), episode=source.spans[0][0])
 
 
-def negated_pairs(sentences: Sequence[CitedSentence]) -> Iterator[Pair]:
-    """Yield sentences negated, against what they rest on and against their own claim."""
+def negated_pairs(
+    sentences: Sequence[CitedSentence], passages: Sequence[Evidence]
+) -> Iterator[Pair]:
+    """Yield sentences negated, against what they rest on and against their own words."""
     for sentence in sentences:
         if (text := negate(sentence.text)) is not None:
             yield _pair("negated, transcript", sentence, text, sentence.passages)
             yield _pair("negated, claim", sentence, text, sentence.claims)
+    for passage in passages:
+        if (text := negate(_longest_sentence(passage))) is not None:
+            yield _own("negated, guest", text, passage)
 
 
 def renumbered_pairs(
-    sentences: Sequence[CitedSentence], passages: Sequence[Evidence]
+    sentences: Sequence[CitedSentence], claims: Sequence[Evidence], passages: Sequence[Evidence]
 ) -> Iterator[Pair]:
-    """Yield sentences with one number changed: of the wiki, and of guests against themselves."""
+    """Yield sentences with one number changed, against what they rest on and their own words."""
     random = Random(SEED)  # noqa: S311  a sample, not a secret
     for sentence in sentences:
         if (text := change_number(sentence.text, random)) is not None:
             yield _pair("number, transcript", sentence, text, sentence.passages)
-            yield _pair("number, claim", sentence, text, sentence.claims)
     for passage in passages:
-        said = _longest_sentence(passage)
-        if (text := change_number(said, random)) is not None:
-            yield Pair(
-                kind="number, guest",
-                sentence=text,
-                evidence=(passage,),
-                episode=passage.episode or "",
-            )
+        if (text := change_number(_longest_sentence(passage), random)) is not None:
+            yield _own("number, guest", text, passage)
+    for claim in claims:
+        if (text := change_number(claim.text, random)) is not None:
+            yield _own("number, claim", text, claim)
 
 
 def quoting_pairs(passages: Sequence[Evidence]) -> Iterator[Pair]:
@@ -133,12 +165,7 @@ def quoting_pairs(passages: Sequence[Evidence]) -> Iterator[Pair]:
         if len(cut) < _MIN_QUOTED_LETTERS or set(cut) & set("\"“”[]…'‘") or altered is None:
             continue
         for kind, words in (("quoted", cut), ("quotation altered", altered)):
-            yield Pair(
-                kind=kind,
-                sentence=f"{passage.guest} says: “{words}”.",
-                evidence=(passage,),
-                episode=passage.episode or "",
-            )
+            yield _own(kind, f"{passage.guest} says: “{words}”.", passage)
 
 
 def speaker_pairs(
@@ -166,6 +193,10 @@ def speaker_pairs(
 
 def _opens_with(text: str, name: str) -> bool:
     return bool(name) and any(text.startswith(part) for part in name.split() if len(part) > 2)
+
+
+def _own(kind: str, sentence: str, evidence: Evidence) -> Pair:
+    return Pair(kind=kind, sentence=sentence, evidence=(evidence,), episode=evidence.episode or "")
 
 
 def _longest_sentence(passage: Evidence) -> str:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Final
 
 from knowledge.errors import EmbedderMismatchError, EvidenceMissingError, StoreDamagedError
 from knowledge.evidence import Evidence, EvidenceKind
@@ -16,9 +15,7 @@ from knowledge.store.retrieval import HybridIndex
 from knowledge.store.snapshots import Manifest, live_snapshot, read_manifest
 from knowledge.store.vectors import VectorStore
 from knowledge.verify import Grounds
-from knowledge.words import general_stems
-
-_GENERAL_SHARE: Final = 0.25  # of its weight that a general word keeps
+from knowledge.words import toned_down
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,11 +113,7 @@ class Archive:
 
     def term_weights(self, question: str) -> dict[str, float]:
         """Return how much each word of a question tells: rare ones much, general ones little."""
-        general = general_stems()
-        return {
-            term: weight * (_GENERAL_SHARE if term in general else 1.0)
-            for term, weight in self._index("section").lexical.term_weights(question).items()
-        }
+        return toned_down(self._index("section").lexical.term_weights(question))
 
     def close(self) -> None:
         """Let go of the files."""

@@ -90,7 +90,7 @@ def verify(sentence: str, evidence: Sequence[Evidence], grounds: Grounds) -> Ver
     verdict = Verdict(
         support="unsupported",
         score=0.0,
-        outside=tuple(item.id for item in evidence if item not in inside),
+        outside=tuple(item.id for item in evidence if not _is_inside(item, grounds.lengths)),
     )
     names = speakers(sentence, grounds.people)
     heard = [
@@ -168,7 +168,7 @@ def stands_word_for_word(sentence: str, text: str) -> bool:
     )
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _plain(text: str) -> str:
     return " ".join(text.translate(_LAYOUT).split()).casefold().rstrip(".")
 

@@ -10,7 +10,7 @@ from knowledge.words import words
 WINDOW: Final = 3
 """Sentences of a text that are looked at together: a whole text holds, if it is long, most words
 of anything that is said about its topic."""
-_CACHED_TEXTS: Final = 8192
+_CACHED_TEXTS: Final = 1024
 
 
 @lru_cache(maxsize=_CACHED_TEXTS)

@@ -13,7 +13,7 @@ _OPENS: Final = re.compile(r"(?:^|[.!?:;]|[\"“«(\[‘])\s*$|\n\s*(?:[-*]\s*)?
 """What stands before a word that is written with a capital letter whatever it means."""
 _MIN_SQUEEZED: Final = 5  # letters; shorter names would be found inside other words
 _NOT_NAMES: Final = STOP_WORDS | {"i'm", "i've", "i'll", "i'd", "ok"}
-_CACHED_TEXTS: Final = 8192
+_CACHED_TEXTS: Final = 1024
 
 
 @lru_cache(maxsize=_CACHED_TEXTS)

@@ -48,7 +48,7 @@ _MEASURED = re.compile(rf"[\s-](?:{_MEASURES})\b", re.IGNORECASE)
 _LONGEST_WORD: Final = 40
 _WORD_BEFORE: Final = re.compile(r"([^\W_]+)[^\w.!?;:]*$")
 _WORD_AFTER: Final = re.compile(r"[^\w.!?;:]*([^\W_]+)")
-_CACHED_TEXTS: Final = 8192
+_CACHED_TEXTS: Final = 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,17 +19,13 @@ _ABSOLUTE: Final = re.compile(
     r"|guarantees?|guaranteed|certainly|definitely|undoubtedly)\b",
     re.IGNORECASE,
 )
-_CACHED_TEXTS: Final = 8192
+_CACHED_TEXTS: Final = 1024
 
 
 def overreach(sentence: str, text: str) -> tuple[str, ...]:
     """Return the absolute words of a sentence for which a text has none that is as absolute."""
-    held = _groups(text)
-    return tuple(
-        word
-        for word in dict.fromkeys(match[0].lower() for match in _ABSOLUTE.finditer(sentence))
-        if held.isdisjoint(_groups(word))
-    )
+    absolute = dict.fromkeys(match[0].lower() for match in _ABSOLUTE.finditer(sentence))
+    return tuple(word for word in absolute if _groups(text).isdisjoint(_groups(word)))
 
 
 @lru_cache(maxsize=_CACHED_TEXTS)

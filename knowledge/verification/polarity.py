@@ -16,7 +16,7 @@ _NEGATIONS: Final = frozenset(
     "no not never without nobody nothing none neither nor cannot hardly".split()
 )
 _ENDS: Final = frozenset("but although because unless while whereas instead rather if".split())
-_CACHED_TEXTS: Final = 16384
+_CACHED_TEXTS: Final = 1024
 
 _ANTONYMS: Final = tuple(
     tuple(pair.split("/"))
@@ -87,8 +87,8 @@ def contradicts(sentence: str, other: str) -> bool:
 
 def unconfirmed(sentence: str, text: str) -> bool:
     """Tell whether a sentence denies something of which a text denies nothing."""
-    denied = polarity(text).denied
-    return any(denied.isdisjoint(scope) for scope in polarity(sentence).scopes)
+    scopes = polarity(sentence).scopes
+    return bool(scopes) and any(polarity(text).denied.isdisjoint(scope) for scope in scopes)
 
 
 def _denies(one: Polarity, two: Polarity) -> bool:

@@ -32,7 +32,7 @@ _PARTICLES: Final = frozenset(
     {"al", "bin", "da", "de", "del", "den", "der", "di", "la", "van", "von"}
 )
 _CLAUSE_END: Final = re.compile(r"[.!?;:](?:\s|$)")
-_CACHED_TEXTS: Final = 8192
+_CACHED_TEXTS: Final = 1024
 
 
 @lru_cache(maxsize=64)
@@ -63,12 +63,11 @@ def lets_speak(evidence: Evidence, name: Name, people: frozenset[str]) -> bool:
     of the wiki is its guest's too, or of whomever it names, unless it names another speaker.
     """
     own = evidence.guest is not None and set(name) <= set(folded(evidence.guest))
-    named = set(name) <= set(folded(evidence.text))
     if evidence.kind == "passage" and is_person(name, people):
         return own or name in _reported(evidence.text)
     if evidence.kind == "claim" and (others := speakers(evidence.text, people)):
         return any(set(name) <= set(other) or set(other) <= set(name) for other in others)
-    return own or named
+    return own or set(name) <= set(folded(evidence.text))
 
 
 def is_person(name: Name, people: frozenset[str]) -> bool:

@@ -10,7 +10,7 @@ from typing import Final
 _TOKEN = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*|[%$€£+#]")
 _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'"})
 _POSSESSIVE = re.compile(r"'s?$")
-_CACHED_TEXTS: Final = 8192
+_CACHED_TEXTS: Final = 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ def tokens(text: str) -> tuple[Token, ...]:
 @lru_cache(maxsize=_CACHED_TEXTS)
 def folded(text: str) -> tuple[str, ...]:
     """Return the folded tokens of a text in order."""
-    return tuple(token.folded for token in tokens(text))
+    return tuple(map(_fold, _TOKEN.findall(text)))
 
 
 @lru_cache(maxsize=_CACHED_TEXTS)
