@@ -59,13 +59,28 @@ def judge(pairs: Iterable[Pair], grounds: Grounds) -> list[Judged]:
     ]
 
 
+def is_supported(one: Judged) -> bool:
+    """Tell whether a pair is judged supported."""
+    return one.verdict.support == "supported"
+
+
+def is_unsupported(one: Judged) -> bool:
+    """Tell whether a pair is judged unsupported."""
+    return one.verdict.support == "unsupported"
+
+
+def is_attributed_right(one: Judged) -> bool:
+    """Tell whether the speaker rule objects to a wrong name, and only to a wrong one."""
+    return bool(one.verdict.silent_speakers) == (one.pair.kind != "speaker")
+
+
 def of_kinds(judged: Iterable[Judged], *kinds: str) -> list[Judged]:
     """Return those of some kinds."""
     return [one for one in judged if one.pair.kind in kinds]
 
 
-def share_of(judged: Sequence[Judged], holds: Callable[[Verdict], bool]) -> Estimate:
-    """Return the share of verdicts of which something holds, with a 95% interval.
+def share_of(judged: Sequence[Judged], holds: Callable[[Judged], bool]) -> Estimate:
+    """Return the share of judged pairs of which something holds, with a 95% interval.
 
     Pairs of one episode are alike, so the interval is a bootstrap over episodes. Where that is
     narrower than Wilson's interval for as many independent pairs, as it is near 0 and 1, it is
@@ -79,7 +94,7 @@ def share_of(judged: Sequence[Judged], holds: Callable[[Verdict], bool]) -> Esti
     places = {name: i for i, name in enumerate(sorted({one.pair.episode for one in judged}))}
     counts = np.zeros((len(places), 2))
     for one in judged:
-        counts[places[one.pair.episode]] += (holds(one.verdict), 1)
+        counts[places[one.pair.episode]] += (holds(one), 1)
     draws = np.random.default_rng(_SEED).integers(len(places), size=(RESAMPLES, len(places)))
     drawn = counts[draws].sum(axis=1)
     low, high = np.percentile(drawn[:, 0] / drawn[:, 1], [2.5, 97.5])

@@ -11,13 +11,14 @@ from typing import Final, Literal
 
 from knowledge.evidence import Evidence
 from knowledge.sentences import sentence_ranges
+from knowledge.verification.coverage import about
 from knowledge.verification.names import is_named, proper_names
 from knowledge.verification.numbers import figures, missing_figures
-from knowledge.verification.overreach import overreach
+from knowledge.verification.overreach import absolutes, is_as_absolute
 from knowledge.verification.polarity import unconfirmed
 from knowledge.verification.quotations import altered, quotations, unquoted
 from knowledge.verification.reading import Reading, best_reading, denies, read
-from knowledge.verification.speakers import Name, lets_speak, speakers
+from knowledge.verification.speakers import Name, is_mentioned, lets_speak, speakers
 from knowledge.verification.tokens import tokens
 from knowledge.words import words
 
@@ -29,11 +30,13 @@ frequency."""
 SUPPORTED: Final = 0.48
 """Least score of a supported sentence. Both thresholds are chosen by
 `scripts/calibrate_verifier.py`; see docs/verifier.md."""
-UNSUPPORTED: Final = 0.03
+UNSUPPORTED: Final = 0.08
 """Least score of a sentence that is not unsupported."""
 ENOUGH_WORDS: Final = 4
 """Words that tell something, below which a sentence is never unsupported for its words alone: of
 two or three, none may stand in what it rests on."""
+MAX_SENTENCE_CHARS: Final = 5000
+"""What is longer is no sentence, and unsupported unread."""
 _CLOCK_TOLERANCE_S: Final = 30
 _LAYOUT: Final = str.maketrans(
     {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "–": "-", "—": "-"} | dict.fromkeys("*_`")
@@ -60,6 +63,7 @@ class Verdict:
 
     support: Support
     score: float  # 0..1, share of the sentence's words that stand in the evidence, by weight
+    telling: int = 0  # words of the sentence that tell something
     best: tuple[str, ...] = ()  # ids of the evidence, one or two, that holds most
     uncovered: tuple[str, ...] = ()  # words of the sentence that it lacks, in order
     missing_numbers: tuple[str, ...] = ()
@@ -92,19 +96,15 @@ def verify(sentence: str, evidence: Sequence[Evidence], grounds: Grounds) -> Ver
         score=0.0,
         outside=tuple(item.id for item in evidence if not _is_inside(item, grounds.lengths)),
     )
+    if len(sentence) > MAX_SENTENCE_CHARS:
+        return verdict
     names = speakers(sentence, grounds.people)
-    heard = [
-        item
-        for item in inside
-        if not names or any(lets_speak(item, name, grounds.people) for name in names)
-    ]
-    silent = [
-        " ".join(name)
-        for name in names
-        if not any(lets_speak(item, name, grounds.people) for item in heard)
-    ]
-    if silent or not heard:
+    theirs = {name: [e for e in inside if lets_speak(e, name, grounds.people)] for name in names}
+    if silent := [" ".join(name) for name, own in theirs.items() if not own]:
         return replace(verdict, silent_speakers=tuple(silent))
+    heard = [e for e in inside if not names or is_mentioned(e, sentence) or _is_in(e, theirs)]
+    if not heard:
+        return verdict
     verbatim = next((item for item in heard if stands_word_for_word(sentence, item.text)), None)
     if verbatim:
         return replace(verdict, support="supported", score=1.0, best=(verbatim.id,))
@@ -129,6 +129,7 @@ def _judge(
     found = replace(
         verdict,
         score=round(best.score, 4),
+        telling=len(weights),
         best=tuple(item.id for item in best.evidence),
         uncovered=_uncovered(sentence, weights, best),
         missing_numbers=_missing_numbers(sentence, heard, known),
@@ -136,19 +137,27 @@ def _judge(
         altered_quotations=tuple(q for q in quotations(sentence) if altered(q, known)),
         denied_by=tuple(item.id for item in denying),
         unconfirmed_denial=all(unconfirmed(own, text) for text in texts),
-        overreach=min((overreach(own, text) for text in texts), key=len),
+        overreach=tuple(
+            word
+            for word in absolutes(own)
+            if not any(is_as_absolute(about(weights, text), word) for text in texts)
+        ),
     )
-    return replace(found, support=_support(found, words_told=len(weights)))
+    return replace(found, support=_support(found))
 
 
-def _support(found: Verdict, *, words_told: int) -> Support:
+def _support(found: Verdict) -> Support:
     contradicted = bool(found.denied_by) and set(found.best) <= set(found.denied_by)
     if contradicted or found.missing_numbers or found.altered_quotations:
         return "unsupported"
-    if found.score < UNSUPPORTED and words_told >= ENOUGH_WORDS:
+    if found.score < UNSUPPORTED and found.telling >= ENOUGH_WORDS:
         return "unsupported"
     doubtful = found.missing_names or found.unconfirmed_denial or found.overreach
     return "weak" if doubtful or found.score < SUPPORTED else "supported"
+
+
+def _is_in(item: Evidence, theirs: Mapping[Name, Sequence[Evidence]]) -> bool:
+    return any(item in own for own in theirs.values())
 
 
 def _is_inside(item: Evidence, lengths: Mapping[str, int]) -> bool:
@@ -157,20 +166,17 @@ def _is_inside(item: Evidence, lengths: Mapping[str, int]) -> bool:
 
 
 def stands_word_for_word(sentence: str, text: str) -> bool:
-    """Tell whether a sentence is the text, or consecutive sentences of it, layout aside."""
-    wanted = _plain(sentence)
-    if not wanted or wanted not in _plain(text):
-        return False
-    ranges = sentence_ranges(text)
-    begins = {start for start, _ in ranges}
-    return any(
-        _plain(text[start:end]) == wanted for start in begins for _, end in ranges if end > start
-    )
+    """Tell whether a sentence is one of a text, or several in a row, case and layout aside."""
+    wanted, held = _sentences(sentence), _sentences(text)
+    ends = range(len(wanted), len(held) + 1)
+    return bool(wanted) and any(held[end - len(wanted) : end] == wanted for end in ends)
 
 
 @lru_cache(maxsize=1024)
-def _plain(text: str) -> str:
-    return " ".join(text.translate(_LAYOUT).split()).casefold().rstrip(".")
+def _sentences(text: str) -> tuple[str, ...]:
+    plain = text.translate(_LAYOUT)
+    parts = (plain[start:end].casefold().split() for start, end in sentence_ranges(plain))
+    return tuple(" ".join(part).rstrip(".") for part in parts)
 
 
 def _about(item: Evidence, sentence: str) -> str:

@@ -34,6 +34,11 @@ def best_window(weights: Mapping[str, float], text: str) -> frozenset[str]:
     return max(held, key=lambda stems: sum(weights[stem] for stem in stems))
 
 
+def about(weights: Mapping[str, float], text: str) -> str:
+    """Return the sentences of a text that have any of the stems that weigh something."""
+    return " ".join(part for part, held in sentences(text) if not held.isdisjoint(weights))
+
+
 def share(weights: Mapping[str, float], stems: frozenset[str]) -> float:
     """Return the share of all weight that some stems have, 0..1; 0 where nothing weighs."""
     total = sum(weights.values())

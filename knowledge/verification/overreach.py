@@ -7,7 +7,7 @@ from typing import Final
 _GROUPS: Final = tuple(
     re.compile(rf"\b(?:{'|'.join(group.split())})\b", re.IGNORECASE)
     for group in """
-    all always any anybody anyone anytime each entire ever every everybody everyone everything whole
+    all always each entire ever every everybody everyone everything whole
     never nobody none nothing no impossible
     just only merely nothing simply solely
     have has must need needs needed require requires required mandatory necessary cannot
@@ -22,10 +22,14 @@ _ABSOLUTE: Final = re.compile(
 _CACHED_TEXTS: Final = 1024
 
 
-def overreach(sentence: str, text: str) -> tuple[str, ...]:
-    """Return the absolute words of a sentence for which a text has none that is as absolute."""
-    absolute = dict.fromkeys(match[0].lower() for match in _ABSOLUTE.finditer(sentence))
-    return tuple(word for word in absolute if _groups(text).isdisjoint(_groups(word)))
+def absolutes(sentence: str) -> tuple[str, ...]:
+    """Return the absolute words of a sentence, each once, in lower case."""
+    return tuple(dict.fromkeys(match[0].lower() for match in _ABSOLUTE.finditer(sentence)))
+
+
+def is_as_absolute(text: str, word: str) -> bool:
+    """Tell whether a text has an absolute word, or one that means much the same."""
+    return not _groups(text).isdisjoint(_groups(word))
 
 
 @lru_cache(maxsize=_CACHED_TEXTS)

@@ -12,9 +12,7 @@ _SCOPE: Final = 7
 _HEADS: Final = 3
 """Stems of a scope that tell what is denied, the nearest ones that both sides share."""
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[.,;:!?()–—]")
-_NEGATIONS: Final = frozenset(
-    "no not never without nobody nothing none neither nor cannot hardly".split()
-)
+_NEGATIONS: Final = frozenset("no not never nobody nothing none neither nor cannot hardly".split())
 _ENDS: Final = frozenset("but although because unless while whereas instead rather if".split())
 _CACHED_TEXTS: Final = 1024
 
@@ -25,7 +23,8 @@ _ANTONYMS: Final = tuple(
     big/small broad/narrow cheap/expensive common/rare decrease/increase difficult/easy early/late
     enough/insufficient fail/succeed failure/success fast/slow few/many formal/informal hard/easy
     high/low higher/lower include/exclude inside/outside internal/external junior/senior large/small
-    less/more likely/unlikely long/short minimum/maximum necessary/unnecessary possible/impossible
+    less/more likely/unlikely long/short with/without minimum/maximum necessary/unnecessary
+    possible/impossible
     optional/mandatory private/public reduce/increase shallow/deep simple/complex slower/faster
     smaller/larger smaller/bigger strength/weakness strong/weak useful/useless
     """.split()
@@ -78,8 +77,10 @@ def polarity(text: str) -> Polarity:
 def contradicts(sentence: str, other: str) -> bool:
     """Tell whether one of two sentences about the same thing denies what the other one asserts.
 
-    What a negation denies are the nearest words in its reach that the other sentence has too. One
-    side having a word and the other only its opposite counts as well.
+    What a negation denies are the nearest words in its reach that the other sentence has too. Only
+    a sentence with more negations than the other one can deny it: with as many, both deny, and
+    one of them perhaps a word that stands before ("a degree is not needed"). One side having a
+    word and the other only its opposite counts as well.
     """
     one, two = polarity(sentence), polarity(other)
     return _denies(one, two) or _denies(two, one) or _has_opposite(sentence, other)
@@ -92,6 +93,8 @@ def unconfirmed(sentence: str, text: str) -> bool:
 
 
 def _denies(one: Polarity, two: Polarity) -> bool:
+    if len(one.scopes) <= len(two.scopes):
+        return False
     held = two.asserted | two.denied
     for scope in one.scopes:
         heads = [stem for stem in scope if stem in held][:_HEADS]

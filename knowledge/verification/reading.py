@@ -14,8 +14,9 @@ from knowledge.words import words
 TITLE_SHARE: Final = 0.5
 """How much again a word counts that stands in the title of a passage's chapter: among so few
 words hardly any stands by chance."""
-_MIN_DENIED: Final = 0.3
-"""Least share of a sentence that another one must hold to be about the same thing."""
+_MIN_DENIED: Final = 0.5
+"""Least share of a sentence that another one must hold to be about the same thing: at 0.3, 3.9% of
+571 true sentences of the bundled wiki were taken for contradicted, at 0.5 1.4%."""
 _NEARLY: Final = 0.8
 """One that agrees and holds this share of what the contradicting one holds outweighs it."""
 

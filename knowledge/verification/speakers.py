@@ -70,6 +70,12 @@ def lets_speak(evidence: Evidence, name: Name, people: frozenset[str]) -> bool:
     return own or set(name) <= set(folded(evidence.text))
 
 
+def is_mentioned(evidence: Evidence, sentence: str) -> bool:
+    """Tell whether a sentence has a part of the name of the guest of some evidence."""
+    capitals = {token.folded for token in tokens(sentence) if token.is_capital}
+    return bool(evidence.guest) and not capitals.isdisjoint(folded(evidence.guest or ""))
+
+
 def is_person(name: Name, people: frozenset[str]) -> bool:
     """Tell whether a name is that of a known person, or a part of it."""
     bearers = _bearers(people)
