@@ -12,6 +12,7 @@ from knowledge.words import STOP_WORDS
 _OPENS: Final = re.compile(r"(?:^|[.!?:;]|[\"“«(\[‘])\s*$|\n\s*(?:[-*]\s*)?$")
 """What stands before a word that is written with a capital letter whatever it means."""
 _MIN_SQUEEZED: Final = 5  # letters; shorter names would be found inside other words
+_MAX_ACRONYM: Final = 5
 _NOT_NAMES: Final = STOP_WORDS | {"i'm", "i've", "i'll", "i'd", "ok"}
 _CACHED_TEXTS: Final = 1024
 
@@ -41,7 +42,7 @@ def is_named(name: Token, texts: Sequence[str]) -> bool:
     return any(
         not _forms(text).isdisjoint((name.folded, singular))
         or (len(singular) >= _MIN_SQUEEZED and singular in squeezed(text))
-        or singular in expansions(text)
+        or (len(singular) <= _MAX_ACRONYM and singular in expansions(text))
         for text in texts
     )
 

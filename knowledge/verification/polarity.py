@@ -54,11 +54,16 @@ class _Sides:
         elif not word[0].isalnum() or word in _ENDS:
             self.left = 0
         elif self.left:
-            self.denied.update(words(word))
-            self.scopes[-1].extend(words(word))
+            self.denied.update(_stems(word))
+            self.scopes[-1].extend(_stems(word))
             self.left -= 1
         else:
-            self.asserted.update(words(word))
+            self.asserted.update(_stems(word))
+
+
+@lru_cache(maxsize=50_000)
+def _stems(word: str) -> tuple[str, ...]:
+    return tuple(words(word))
 
 
 @lru_cache(maxsize=_CACHED_TEXTS)
