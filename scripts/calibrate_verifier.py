@@ -294,8 +294,8 @@ def speed(pairs: Sequence[Pair], seconds: float, grounds: Grounds) -> Iterator[s
     held = sum(len(pair.evidence) for pair in pairs) / len(pairs)
     yield "## Speed\n"
     yield (
-        f"{len(pairs) / seconds:,.0f} checks a second of processor time where nearly every pair brings "
-        f"evidence not seen before ({held:.1f} pieces on average), n = {len(pairs):,}; "
+        f"{len(pairs) / seconds:,.0f} checks a second of processor time where nearly every pair "
+        f"brings evidence not seen before ({held:.1f} pieces on average), n = {len(pairs):,}; "
         f"{len(some) / again:,.0f} where it has just been seen, n = {len(some):,}.\n"
     )
 

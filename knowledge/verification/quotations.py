@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from knowledge.verification.tokens import folded, stands_in
+from knowledge.verification.tokens import folded, stand_in
 
 _PAIRED: Final = re.compile(
     r"“([^“”]*)(?:”|$)|«([^«»]*)(?:»|$)|„([^„“”]*)(?:[“”]|$)"
@@ -12,8 +12,12 @@ _PAIRED: Final = re.compile(
     r"|(?<![^\W_])['‘](?=[^\W\d])([^\n]*?\S)(?:['’](?![^\W_]))"
 )
 _CLOSED_ONLY: Final = re.compile(r"^([^“”\"«»„]+)(?:”|»|\"(?=[\s.,;:!?)]|$))")
-_LEFT_OUT: Final = re.compile(r"\[[^\]]*\]|\(\s*\.\.\.\s*\)|…|\.\.\.")
-"""What an honest quoter puts into a quotation: an ellipsis, or a word in brackets."""
+_LEFT_OUT: Final = re.compile(
+    r"\[(?![^\]]*\b(?:no|not|never)\b)[^\]]{0,30}\]|\(\s*\.\.\.\s*\)|…|\.\.\.", re.IGNORECASE
+)
+"""What an honest quoter puts into a quotation: an ellipsis, or a few words in brackets."""
+_ASIDE: Final = re.compile(r"\[[^\]]{0,30}\]")
+"""What a transcript says of the sound, such as a laugh, and a quoter leaves out."""
 
 
 def quotations(sentence: str) -> list[str]:
@@ -35,11 +39,13 @@ def unquoted(sentence: str) -> str:
 def altered(quoted: str, texts: Iterable[str]) -> bool:
     """Tell whether a quotation stands in none of the texts word for word.
 
-    Case, punctuation and white space are ignored, and what stands before, between and after
-    ellipses is looked for by itself, in one text.
+    Case, punctuation and white space are ignored. What stands between ellipses is looked for part
+    by part, in order and in one text.
     """
-    parts = [folded(part) for part in _LEFT_OUT.split(quoted)]
-    return not any(all(stands_in(part, text) for part in parts if part) for text in texts)
+    parts = [part for part in map(folded, _LEFT_OUT.split(quoted)) if part]
+    return not parts or not any(
+        stand_in(parts, text) or stand_in(parts, _ASIDE.sub(" ", text)) for text in texts
+    )
 
 
 def _quotations(sentence: str) -> Iterator[tuple[str, int, int]]:

@@ -17,7 +17,7 @@ _SAYING: Final = re.compile(
     + "|".join(
         """
         acknowledge add admit advise advocate agree answer argue ask assert call caution claim
-        compare confirm consider contrast declare define describ disagree discuss emphasi[sz]e
+        compare confirm consider contrast declare define describe disagree discuss emphasi[sz]e
         encourage endorse explain favou?r frame highlight insist mention note observe outline
         oppose point prefer propose put recall recommend reject remark remember report respond
         say see share speak state stress suggest summari[sz]e teach tell think underline urge

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -48,9 +48,15 @@ def _line(text: str) -> str:
     return f" {' '.join(folded(text))} "
 
 
-def stands_in(words: Sequence[str], text: str) -> bool:
-    """Tell whether folded words stand in a text, one after the other, marks in between ignored."""
-    return f" {' '.join(words)} " in _line(text)
+def stand_in(runs: Iterable[Sequence[str]], text: str) -> bool:
+    """Tell whether runs of folded words stand in a text in order, marks in between ignored."""
+    place = 0
+    for run in runs:
+        place = _line(text).find(f" {' '.join(run)} ", place)
+        if place < 0:
+            return False
+        place += len(" ".join(run))
+    return True
 
 
 @lru_cache(maxsize=_CACHED_TEXTS)

@@ -86,10 +86,10 @@ def test_a_sentence_without_a_time_or_a_passage_cannot_be_checked() -> None:
 
 
 def test_swapped_pairs_take_what_somebody_said_elsewhere(sentences: list[CitedSentence]) -> None:
-    swapped = [(p.kind, p.sentence[:8], p.evidence[0].id) for p in swapped_pairs(sentences)]
-    assert ("same episode", "Ada fore", "ev_6") in swapped
-    assert ("same episode", "Ada clos", "ev_4") in swapped
-    assert ("same section", "Ada fore", "ev_5") in swapped
+    swapped = [(p.kind, p.sentence[:11], p.evidence[0].id) for p in swapped_pairs(sentences)]
+    assert ("same episode", "Ada forecas", "ev_6") in swapped
+    assert ("same episode", "Ada closes ", "ev_4") in swapped
+    assert ("same section", "Ada forecas", "ev_5") in swapped
     assert not any(kind == "same guest" for kind, _, _ in swapped)
 
 

@@ -53,10 +53,17 @@ def test_a_quotation_may_differ_in_marks_case_and_what_it_owns_to_leave_out(quot
         "We don't ship a rule",
         "on Friday",
         "bugs wait and nobody minds",
+        "it's a rule … We don't ship",
+        "[We always ship]",
+        "We [do not] ship",
     ],
 )
 def test_a_quotation_with_another_word_is_altered(quoted: str) -> None:
     assert altered(quoted, ["Something else.", SAID])
+
+
+def test_what_a_transcript_says_of_the_sound_may_be_left_out() -> None:
+    assert not altered("we never test it", ["And we never [laughs] test it."])
 
 
 def test_a_quotation_stands_in_one_text_and_not_across_two() -> None:
@@ -71,3 +78,7 @@ def test_what_is_quoted_can_be_taken_out() -> None:
 @given(st.text(alphabet="ab'\"“”‘’«» .\n", max_size=60))
 def test_a_quotation_of_a_text_stands_in_that_text(text: str) -> None:
     assert [quoted for quoted in quotations(text) if altered(quoted, [text])] == []
+
+
+def test_an_ellipsis_alone_quotes_nothing() -> None:
+    assert quotations("She says “…” and leaves.") == []
