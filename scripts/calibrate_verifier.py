@@ -104,8 +104,8 @@ def opening(tuned: Sequence[Judged], found: Sequence[Judged]) -> Iterator[str]:
     yield "## Figures\n"
     yield (
         f"Split by episode (seed {SEED}): {_episodes(tuned)} episodes to calibrate, "
-        f"{_episodes(found)} to report. What follows is measured on the half that nothing was "
-        f"chosen on: {len(of_kinds(found, 'true')):,} true pairs and "
+        f"{_episodes(found)} to report. What follows is measured on the half that no threshold "
+        f"was chosen on: {len(of_kinds(found, 'true')):,} true pairs and "
         f"{len(of_kinds(found, *HARD)):,} swapped ones. Intervals are 95%, by bootstrap over "
         "episodes, or Wilson's where that is wider.\n"
     )
