@@ -31,6 +31,7 @@ def open_assistant(
             model=chosen,
             tools=[look_up_tool(archive), refuse_tool()],
             prompt=files("agent").joinpath("prompts/system.md").read_text(encoding="utf-8"),
+            grounds=lambda: archive.grounds,
             limits=limits,
             checkpointer=threads,
         )

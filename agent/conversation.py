@@ -99,7 +99,7 @@ class Assistant:
         known: dict[str, Evidence] = {}
         exchanges = []
         for turn in split_turns(messages):
-            answer = self._told(turn, tell(turn, known))
+            answer = self._told(turn, tell(turn, known, self.archive.grounds))
             exchanges.append(Exchange(question=str(turn[0].text), answer=answer))
             known |= known_evidence(turn)
         return exchanges
@@ -113,7 +113,7 @@ class Assistant:
     ) -> Answer:
         turn = current_turn(messages)
         refusal = find_refusal(turn, self._searched())
-        told = tell(turn, known_evidence(messages[: -len(turn)]))
+        told = tell(turn, known_evidence(messages[: -len(turn)]), self.archive.grounds)
         return Answer(
             question=question,
             answer="" if refusal else _markdown(told),

@@ -204,6 +204,25 @@ def check(
 
 
 @app.command()
+def verify(
+    sentence: Annotated[
+        list[str], typer.Argument(metavar="SENTENCE", help="The sentence, without its marks.")
+    ],
+    evidence: Annotated[
+        list[str],
+        typer.Option("--evidence", "-e", metavar="ID", help="What it cites; may be repeated."),
+    ],
+    why: Annotated[bool, typer.Option("--why", help="Say what is missing and where.")] = False,
+    as_json: JsonOption = False,
+    store: StoreOption = None,
+) -> None:
+    """Check a sentence against the evidence that it cites, without a model."""
+    from faces.verifying import show_verdict
+
+    show_verdict(" ".join(sentence), evidence, why=why, as_json=as_json, store=store)
+
+
+@app.command()
 def status(as_json: JsonOption = False, store: StoreOption = None) -> None:
     """Say which store answers, what it holds, which model is in use."""
     from faces.archive import show_status

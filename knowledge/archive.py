@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
+from knowledge.errors import EvidenceMissingError
 from knowledge.evidence import Evidence, EvidenceKind
 from knowledge.opened import OpenSnapshot
 from knowledge.records import Episode, Guest, Page
@@ -11,9 +11,7 @@ from knowledge.store.catalog import Catalog, Place
 from knowledge.store.embedders import Embedder
 from knowledge.store.manifest import Manifest
 from knowledge.store.snapshots import live_snapshot
-from knowledge.words import general_stems
-
-_GENERAL_SHARE: Final = 0.25  # of its weight that a general word keeps
+from knowledge.verify import Grounds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +119,22 @@ class Archive:
         """Return what the pages take from a guest, in reading order."""
         return self._catalog.claims_of_guest(guest)
 
+    def evidence(self, name: str) -> Evidence:
+        """Return the evidence with that id.
+
+        Raises:
+            EvidenceMissingError: The store has none.
+        """
+        found = self._catalog.evidence_of(name)
+        if found is None:
+            raise EvidenceMissingError(self.store, name)
+        return found
+
+    @property
+    def grounds(self) -> Grounds:
+        """What the verifier needs to know of the whole archive."""
+        return self._open.grounds
+
     def search(
         self,
         kind: EvidenceKind,
@@ -160,11 +174,7 @@ class Archive:
 
     def term_weights(self, question: str) -> dict[str, float]:
         """Return how much each word of a question tells: rare ones much, general ones little."""
-        general = general_stems()
-        return {
-            term: weight * (_GENERAL_SHARE if term in general else 1.0)
-            for term, weight in self._open.index("section").lexical.term_weights(question).items()
-        }
+        return self._open.term_weights(question)
 
     def close(self) -> None:
         """Let go of the files."""

@@ -151,6 +151,18 @@ class SnapshotNameError(StoreError):
         )
 
 
+class EvidenceMissingError(StoreError):
+    """A store holds no evidence of that id; `name` is the id."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        self.name = name
+        super().__init__(
+            path,
+            f"no evidence has the id {clip(name, max_chars=40)!r} in the store at {str(path)!r}; "
+            "ids look like `ev_7k2m9q`, and `career-guide ask --json` gives those of an answer",
+        )
+
+
 class StoreBusyError(StoreError):
     """Another process is writing the store; `writer` says which, where that is known."""
 

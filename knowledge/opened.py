@@ -17,6 +17,8 @@ from knowledge.store.manifest import MANIFEST, Manifest, read_manifest
 from knowledge.store.places import vectors_to_read
 from knowledge.store.retrieval import HybridIndex
 from knowledge.store.vectors import VectorStore
+from knowledge.verify import Grounds
+from knowledge.words import toned_down
 
 
 class OpenSnapshot:
@@ -58,6 +60,19 @@ class OpenSnapshot:
     def places(self) -> list[Place]:
         """Every section's place, in reading order."""
         return self.catalog.places()
+
+    @cached_property
+    def grounds(self) -> Grounds:
+        """What the verifier needs to know of the whole archive."""
+        lengths = {
+            e.slug: e.duration_s for e in self.catalog.episodes() if e.duration_s is not None
+        }
+        people = frozenset(guest.name for guest in self.catalog.guests())
+        return Grounds(weigh=self.term_weights, lengths=lengths, people=people)
+
+    def term_weights(self, text: str) -> dict[str, float]:
+        """Return how much each word of a text tells: rare ones much, general ones little."""
+        return toned_down(self.index("section").lexical.term_weights(text))
 
     def index(self, kind: EvidenceKind) -> HybridIndex:
         """Return the index of the evidence of one kind."""

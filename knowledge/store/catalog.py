@@ -189,6 +189,10 @@ class Catalog:
         )
         return np.asarray([number for (number,) in rows], dtype=np.int64)
 
+    def evidence_of(self, name: str) -> Evidence | None:
+        """Return the evidence with that id, or None where there is none."""
+        return self._one("SELECT document FROM evidence WHERE id = ?", name, Evidence)
+
     def numbered_claims(self, page: str, anchor: str) -> dict[int, Evidence]:
         """Return the claims of a section in reading order, by their number in the collection."""
         rows = self._rows(
