@@ -89,7 +89,7 @@ def ingest_sources(
 
 
 def cache_folder(settings: Settings) -> Path:
-    """Return where parsed transcripts are kept between runs."""
+    """Return where what was read of sources is kept between runs."""
     return settings.data_dir / "cache"
 
 

@@ -29,6 +29,7 @@ from knowledge.store.ownership import Numbers, Ownership
 
 BATCH: Final = 1000
 """Vectors that are added or fetched at once; Chroma takes at most 5,461."""
+GREETING_TIMEOUT_S: Final = 5.0
 SERVER_TIMEOUT_S: Final = 60.0
 _FETCHED_AT_MOST: Final = 300
 """Of so few vectors all are fetched and compared; more are left to Chroma, which takes the same
@@ -201,13 +202,15 @@ def _server_client(url: str) -> Client:
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError("no http address")
+    # Chroma's client waits without end, also while it is made: ask first whether anybody is there.
+    greeting = httpx.get(f"{shown_url(url)}/api/v2/heartbeat", timeout=GREETING_TIMEOUT_S)
+    greeting.raise_for_status()
     client = chromadb.HttpClient(
         host=parts.hostname,
         port=parts.port or 8000,
         ssl=parts.scheme == "https",
         settings=Settings(anonymized_telemetry=False),
     )
-    # It sets none of its own: a server that hangs would never end.
     for session in _sessions(client):
         session.timeout = httpx.Timeout(SERVER_TIMEOUT_S)
     return cast("Client", client)

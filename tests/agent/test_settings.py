@@ -5,6 +5,7 @@ from pydantic import SecretStr
 
 from agent.errors import SettingsError
 from agent.settings import DEFAULT_REMOTE_MODEL, OFFLINE, load_settings
+from tests.agent.conftest import MakeSettings
 
 SECRET = "sk-very-secret"
 

@@ -1,5 +1,6 @@
 """What vectors keep to, in a folder and on a server that is really started."""
 
+import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 
 from knowledge.errors import StoreDamagedError, VectorServerError
+from knowledge.store import vectors as vectors_module
 from knowledge.store.checksums import sums_of
 from knowledge.store.embedders import Vectors
 from knowledge.store.ownership import Ownership
@@ -196,6 +198,16 @@ def test_a_server_that_is_not_there_is_named_at_once(tmp_path: Path, url: str) -
     with pytest.raises(VectorServerError, match="start it or mend CAREER_GUIDE_CHROMA_URL"):
         ServerAccess(address, tmp_path, snapshot="x")
     assert time.monotonic() - started < 10
+
+
+def test_a_server_that_never_answers_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vectors_module, "GREETING_TIMEOUT_S", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        with pytest.raises(VectorServerError, match="ReadTimeout"):
+            ServerAccess(address, tmp_path, snapshot="x")
 
 
 def test_an_address_is_named_without_the_password_in_it(tmp_path: Path) -> None:
