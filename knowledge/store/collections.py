@@ -1,18 +1,20 @@
 """Collections of a snapshot: records indexed by words and by meaning, written and opened."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 from knowledge.errors import StoreDamagedError
 from knowledge.progress import Progress
 from knowledge.store.chunks import cut_into_chunks
-from knowledge.store.embedders import Embedder
+from knowledge.store.embedders import Embedder, Vectors
 from knowledge.store.lexical import IndexRecord, LexicalIndex
+from knowledge.store.pieces import Pieces, write_pieces
 from knowledge.store.retrieval import HybridIndex
 from knowledge.store.vectors import VectorStore
 
 LEXICAL: Final = "lexical"
+PIECES: Final = "pieces"
 VECTORS: Final = "vectors"
 _EMBED_BATCH: Final = 512
 
@@ -39,15 +41,21 @@ def write_collection(
     LexicalIndex.build(records).save(snapshot / LEXICAL / name)
     owners, texts = [], []
     for number, record in enumerate(records):
-        heading = f"{record.parent_title} — {record.title}"
+        heading = " — ".join(part for part in (record.parent_title, record.title) if part)
         for chunk in cut_into_chunks(record.text, heading=heading):
             owners.append(number)
             texts.append(chunk)
     vectors.create(name)
-    for start in range(0, len(texts), _EMBED_BATCH):
-        part = slice(start, start + _EMBED_BATCH)
-        vectors.add(name, owners[part], embedder.embed(texts[part]), first=start)
-        progress(f"embedding {name}", min(start + _EMBED_BATCH, len(texts)), len(texts))
+
+    def embedded() -> Iterator[Vectors]:
+        for start in range(0, len(texts), _EMBED_BATCH):
+            part = slice(start, start + _EMBED_BATCH)
+            batch = embedder.embed(texts[part])
+            vectors.add(name, owners[part], batch, first=start)
+            progress(f"embedding {name}", min(start + _EMBED_BATCH, len(texts)), len(texts))
+            yield batch
+
+    write_pieces(snapshot / PIECES / name, owners, embedded())
 
 
 def open_collection(
@@ -56,11 +64,15 @@ def open_collection(
     """Open a collection for searching.
 
     Raises:
-        StoreDamagedError: Its lexical index is missing or unreadable.
+        StoreDamagedError: One of its files is missing or unreadable.
     """
     folder = snapshot / LEXICAL / name
     try:
         lexical = LexicalIndex.load(folder)
+        folder = snapshot / PIECES / name
+        pieces = Pieces.load(folder)
     except (OSError, EOFError, ValueError, KeyError) as error:
-        raise StoreDamagedError(folder, "the lexical index is unreadable") from error
-    return HybridIndex(collection=name, lexical=lexical, vectors=vectors, embedder=embedder)
+        raise StoreDamagedError(folder, "the index is unreadable") from error
+    return HybridIndex(
+        collection=name, lexical=lexical, vectors=vectors, pieces=pieces, embedder=embedder
+    )

@@ -30,7 +30,7 @@ from knowledge.errors import (
     StoreSchemaError,
 )
 
-SCHEMA: Final = 2
+SCHEMA: Final = 3
 KEPT_SNAPSHOTS: Final = 2
 """The live one and the one before, which a running reader may still have open."""
 _CURRENT: Final = "current"
