@@ -16,6 +16,7 @@ from knowledge.errors import KnowledgeError
 from tools.errors import RepairableError, ToolError
 
 Level = Literal["record", "parent"]
+SystemName = Literal["career-guide", "langchain"]
 FAILED: Final = 1
 WRONG_USAGE: Final = 2
 INTERRUPTED: Final = 130
@@ -303,24 +304,35 @@ eval_app = typer.Typer(
 app.add_typer(eval_app)
 
 
+CorpusOption = Annotated[
+    Path,
+    typer.Option(
+        "--corpus", metavar="FILE", help="JSON lines: id, parent, title, parent_title, text."
+    ),
+]
+QueriesOption = Annotated[
+    Path, typer.Option("--queries", metavar="FILE", help="JSON lines: id, query, relevant.")
+]
+LevelOption = Annotated[Level, typer.Option("--level", help="What `relevant` names.")]
+FieldsOption = Annotated[
+    str, typer.Option("--fields", metavar="LIST", help="Fields that may be indexed.")
+]
+EmbedderOption = Annotated[
+    str | None, typer.Option("--embedder", metavar="NAME", help="Instead of the one set.")
+]
+ALL_FIELDS: Final = "text,title,parent_title"
+
+
 @eval_app.command("retrieval")
 def retrieval(
-    corpus: Annotated[
-        Path,
-        typer.Option(
-            "--corpus", metavar="FILE", help="JSON lines: id, parent, title, parent_title, text."
-        ),
-    ],
-    queries: Annotated[
-        Path, typer.Option("--queries", metavar="FILE", help="JSON lines: id, query, relevant.")
-    ],
-    level: Annotated[Level, typer.Option("--level", help="What `relevant` names.")] = "record",
-    indexed: Annotated[
-        str, typer.Option("--fields", metavar="LIST", help="Fields that may be indexed.")
-    ] = "text,title,parent_title",
-    embedder: Annotated[
-        str | None, typer.Option("--embedder", metavar="NAME", help="Instead of the one set.")
-    ] = None,
+    corpus: CorpusOption,
+    queries: QueriesOption,
+    level: LevelOption = "record",
+    indexed: FieldsOption = ALL_FIELDS,
+    embedder: EmbedderOption = None,
+    system: Annotated[
+        SystemName, typer.Option("--system", help="This program, or plain LangChain and Chroma.")
+    ] = "career-guide",
     as_json: JsonOption = False,
 ) -> None:
     """Measure how well a corpus is searched, by the product's own code."""
@@ -329,7 +341,32 @@ def retrieval(
     fields = known_fields(indexed)
     if not fields:
         raise typer.BadParameter("names no field; known are text, title, parent_title")
-    eval_retrieval(corpus, queries, level=level, indexed=fields, embedder=embedder, as_json=as_json)
+    eval_retrieval(
+        corpus,
+        queries,
+        level=level,
+        indexed=fields,
+        embedder=embedder,
+        system=system,
+        as_json=as_json,
+    )
+
+
+@eval_app.command("compare")
+def compare(
+    corpus: CorpusOption,
+    queries: QueriesOption,
+    level: LevelOption = "record",
+    indexed: FieldsOption = ALL_FIELDS,
+    embedder: EmbedderOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure this program and plain LangChain with Chroma on one corpus, side by side."""
+    from faces.comparing import compare_systems
+
+    options = {"--corpus": str(corpus), "--queries": str(queries), "--level": level}
+    options |= {"--fields": indexed} | ({"--embedder": embedder} if embedder else {})
+    compare_systems(options, as_json=as_json)
 
 
 def _print_version(wanted: bool) -> None:

@@ -236,8 +236,8 @@ class UnknownEmbedderError(KnowledgeError):
     def __init__(self, name: str) -> None:
         self.name = name
         super().__init__(
-            f"unknown embedder {name!r}; known are `wordllama`, `openai:MODEL` and "
-            "`langchain:MODULE:CLASS`"
+            f"unknown embedder {name!r}; known are `wordllama`, `minilm`, "
+            "`openai:MODEL` and `langchain:MODULE:CLASS`"
         )
 
 

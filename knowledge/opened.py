@@ -11,7 +11,7 @@ from knowledge.evidence import EvidenceKind
 from knowledge.ingest import CATALOG, COLLECTIONS, COUNTED
 from knowledge.store.catalog import Catalog, Place
 from knowledge.store.checksums import check_files
-from knowledge.store.collections import LEXICAL, VECTORS, open_collection
+from knowledge.store.collections import LEXICAL, PIECES, VECTORS, open_collection
 from knowledge.store.embedders import Embedder
 from knowledge.store.manifest import MANIFEST, Manifest, read_manifest
 from knowledge.store.places import vectors_to_read
@@ -83,6 +83,7 @@ class OpenSnapshot:
 
     def _opened_index(self, name: str) -> HybridIndex:
         check_files(self._snapshot, self.manifest.files, f"{LEXICAL}/{name}")
+        check_files(self._snapshot, self.manifest.files, f"{PIECES}/{name}")
         if not self._indexes:
             check_files(self._snapshot, self.manifest.files, VECTORS)
         return open_collection(

@@ -13,11 +13,14 @@ import bm25s
 import numpy as np
 
 _K1: Final = 1.5
-_B: Final = 0.75
+LENGTH_PENALTY: Final = 0.75
+"""How much a long document is marked down, 0..1; `b` in the literature."""
 _NO_WORDS: Final = "\x00"  # bm25s cannot search a field that is empty in every record, or no record
 
 
-def index_terms(documents: Sequence[Sequence[str]]) -> bm25s.BM25:
+def index_terms(
+    documents: Sequence[Sequence[str]], *, length_penalty: float = LENGTH_PENALTY
+) -> bm25s.BM25:
     """Index the terms of each document; a document without any is found by nothing.
 
     Source:
@@ -39,9 +42,9 @@ def index_terms(documents: Sequence[Sequence[str]]) -> bm25s.BM25:
     term, document = np.divmod(pairs, count)
     having = np.bincount(term, minlength=len(vocabulary))
     rarity = np.log(1 + (count - having + 0.5) / (having + 0.5))
-    dampening = _K1 * (1 - _B + _B * lengths / lengths.mean())
+    dampening = _K1 * (1 - length_penalty + length_penalty * lengths / lengths.mean())
     logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets itself to DEBUG on import
-    field = bm25s.BM25(k1=_K1, b=_B)
+    field = bm25s.BM25(k1=_K1, b=length_penalty)
     field.scores = {
         "data": (rarity[term] * times / (times + dampening[document])).astype(np.float32),
         "indices": document.astype(np.int32),

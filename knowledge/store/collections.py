@@ -7,17 +7,21 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+
 from knowledge.errors import StoreDamagedError
 from knowledge.progress import Progress
 from knowledge.store.chunks import cut_into_chunks
 from knowledge.store.embedders import Embedder
 from knowledge.store.lexical import IndexRecord, LexicalIndex
 from knowledge.store.manifest import CollectionFacts
-from knowledge.store.ownership import Ownership, key_of
+from knowledge.store.ownership import Ownership, key_array, key_of
+from knowledge.store.pieces import Halves, Pieces, read_halves, write_halves
 from knowledge.store.retrieval import HybridIndex
 from knowledge.store.vectors import BATCH, VectorStore
 
 LEXICAL: Final = "lexical"
+PIECES: Final = "pieces"
 VECTORS: Final = "vectors"
 _STALE_SHARE: Final = 0.25
 """Of its vectors that may be taken out of a collection before it is built anew: what is taken out
@@ -61,7 +65,9 @@ def write_collection(
         )
     LexicalIndex.build(records).save(snapshot / LEXICAL / name)
     owners, texts = _pieces(records)
-    filling = _Filling(name=name, vectors=vectors, embedder=embedder, before=before)
+    filling = _Filling(
+        name=name, snapshot=snapshot, vectors=vectors, embedder=embedder, before=before
+    )
     return filling.fill(owners, texts, digest=digest, progress=progress)
 
 
@@ -70,7 +76,9 @@ def carry_collection(
 ) -> CollectionFacts:
     """Take a collection whose records are the same over from the snapshot before."""
     shutil.copytree(before.snapshot / LEXICAL / name, snapshot / LEXICAL / name)
-    filling = _Filling(name=name, vectors=vectors, embedder=embedder, before=before)
+    filling = _Filling(
+        name=name, snapshot=snapshot, vectors=vectors, embedder=embedder, before=before
+    )
     return filling.fill(
         before.vectors.owners(name),
         {},
@@ -96,7 +104,7 @@ def _pieces(records: Sequence[IndexRecord]) -> tuple[Ownership, dict[str, str]]:
     keys: list[str] = []
     texts: dict[str, str] = {}
     for number, record in enumerate(records):
-        heading = f"{record.parent_title} — {record.title}"
+        heading = " — ".join(part for part in (record.parent_title, record.title) if part)
         for text in cut_into_chunks(record.text, heading=heading):
             key = key_of(text)
             numbers.append(number)
@@ -110,6 +118,7 @@ class _Filling:
     """Brings the vectors of one collection to what its records need."""
 
     name: str
+    snapshot: Path
     vectors: VectorStore
     embedder: Embedder
     before: Before | None
@@ -126,12 +135,33 @@ class _Filling:
         else:
             self.vectors.take_out(self.name, gone)
         fresh = sorted(set(wanted).difference(held))
+        made = []
         for start in range(0, len(fresh), BATCH):
             keys = fresh[start : start + BATCH]
-            self.vectors.add(self.name, keys, self.embedder.embed([texts[key] for key in keys]))
+            vectors = self.embedder.embed([texts[key] for key in keys])
+            self.vectors.add(self.name, keys, vectors)
+            made.append(vectors.astype(np.float16))
             progress(f"embedding {self.name}", start + len(keys), len(fresh))
         self.vectors.set_owners(self.name, owners)
+        halves = self._halves(owners, fresh, made)
+        write_halves(self.snapshot / PIECES / self.name, halves)
         return CollectionFacts(digest=digest, vectors=len(wanted), embedded=len(fresh), stale=stale)
+
+    def _halves(self, owners: Ownership, fresh: Sequence[str], made: Sequence[Halves]) -> Halves:
+        """Return the vectors of all keys: those made now, the others from the snapshot before."""
+        is_held = np.ones(len(owners.keys), dtype=np.bool_)
+        rows = np.searchsorted(owners.keys, key_array(fresh))
+        is_held[rows] = False
+        taken = np.zeros((0, 1), dtype=np.float16)
+        if self.before and is_held.any():
+            keys = self.before.vectors.owners(self.name).keys
+            at = np.searchsorted(keys, owners.keys[is_held])
+            taken = read_halves(self.before.snapshot / PIECES / self.name)[at]
+        halves = np.empty((len(is_held), (made[0] if made else taken).shape[1]), dtype=np.float16)
+        halves[is_held] = taken
+        if made:
+            halves[rows] = np.concatenate(made)
+        return halves
 
     def _stale(self) -> int:
         facts = self.before.collections.get(self.name) if self.before else None
@@ -158,11 +188,15 @@ def open_collection(
     """Open a collection for searching.
 
     Raises:
-        StoreDamagedError: Its lexical index is missing or unreadable.
+        StoreDamagedError: One of its files is missing or unreadable.
     """
     folder = snapshot / LEXICAL / name
     try:
         lexical = LexicalIndex.load(folder)
+        folder = snapshot / PIECES / name
+        pieces = Pieces(read_halves(folder), vectors.owners(name))
     except (OSError, EOFError, ValueError, KeyError) as error:
-        raise StoreDamagedError(folder, "the lexical index is unreadable") from error
-    return HybridIndex(collection=name, lexical=lexical, vectors=vectors, embedder=embedder)
+        raise StoreDamagedError(folder, "the index is unreadable") from error
+    return HybridIndex(
+        collection=name, lexical=lexical, vectors=vectors, pieces=pieces, embedder=embedder
+    )

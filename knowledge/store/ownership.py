@@ -42,7 +42,7 @@ class Ownership:
     @classmethod
     def of(cls, records: Sequence[int], keys: Sequence[str]) -> "Ownership":
         """Gather pieces in the order of their records: the record and the key of each."""
-        unique, vectors = np.unique(_array(keys), return_inverse=True)
+        unique, vectors = np.unique(key_array(keys), return_inverse=True)
         return cls._ordered(unique, np.asarray(records, dtype=np.int64), vectors.astype(np.int64))
 
     @classmethod
@@ -75,35 +75,29 @@ class Ownership:
         """Return the keys as text, sorted."""
         return [key.decode() for key in self.keys.tolist()]
 
-    def names_within(self, records: Numbers) -> list[str]:
-        """Return the keys of the vectors that some records have; the records are sorted."""
-        first = np.searchsorted(self.records, records, side="left")
-        last = np.searchsorted(self.records, records, side="right")
-        vectors = np.unique(self.vectors[_ranges(first, last)])
-        return [key.decode() for key in self.keys[vectors].tolist()]
-
     def best(self, keys: Sequence[str], similarities: Sequence[float]) -> dict[int, float]:
         """Return the similarity of each record that has one of the vectors: its best.
 
         Raises:
             KeyError: No vector has one of the keys.
         """
-        wanted = _array(keys)
+        wanted = key_array(keys)
         at = np.searchsorted(self.keys, wanted)
         if not np.array_equal(self.keys[np.minimum(at, len(self.keys) - 1)], wanted):
             raise KeyError("a vector that no record has")
         counts = self.starts[at + 1] - self.starts[at]
-        records = self.records[self.by_vector[_ranges(self.starts[at], self.starts[at + 1])]]
+        records = self.records[self.by_vector[ranges(self.starts[at], self.starts[at + 1])]]
         each = np.repeat(np.asarray(similarities, dtype=np.float64), counts)
         order = np.argsort(each, kind="stable")  # of a record's values the last one stays: the best
         return dict(zip(records[order].tolist(), each[order].tolist(), strict=True))
 
 
-def _array(keys: Sequence[str]) -> npt.NDArray[np.bytes_]:
+def key_array(keys: Sequence[str]) -> npt.NDArray[np.bytes_]:
+    """Return keys as they are compared and sorted in an ownership."""
     return np.asarray([key.encode() for key in keys], dtype=f"S{_KEY_CHARS}")
 
 
-def _ranges(first: Numbers, last: Numbers) -> Numbers:
+def ranges(first: Numbers, last: Numbers) -> Numbers:
     """Return the numbers of several ranges in one array, one range after the other."""
     counts = last - first
     before = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(counts)])[:-1]

@@ -25,15 +25,12 @@ from knowledge.errors import (
     VectorServerError,
 )
 from knowledge.store.embedders import Vectors
-from knowledge.store.ownership import Numbers, Ownership
+from knowledge.store.ownership import Ownership
 
 BATCH: Final = 1000
 """Vectors that are added or fetched at once; Chroma takes at most 5,461."""
 GREETING_TIMEOUT_S: Final = 5.0
 SERVER_TIMEOUT_S: Final = 60.0
-_FETCHED_AT_MOST: Final = 300
-"""Of so few vectors all are fetched and compared; more are left to Chroma, which takes the same
-time however many they are: at this number both take as long on 12,000 vectors."""
 # Of the nearest 200 of 12,000 vectors it then finds 99.6%; with Chroma's defaults 93%.
 _HNSW: Final = {"space": "cosine", "max_neighbors": 24, "ef_construction": 150, "ef_search": 600}
 _DATABASE: Final = "chroma.sqlite3"
@@ -289,9 +286,7 @@ class VectorStore:
         owners.save(self._owners_file(collection))
         self._owners[collection] = owners
 
-    def search(
-        self, collection: str, vector: Vectors, *, count: int, within: Numbers | None = None
-    ) -> dict[int, float]:
+    def search(self, collection: str, vector: Vectors, *, count: int) -> dict[int, float]:
         """Return cosine similarity, -1..1, by record for the `count` nearest vectors.
 
         A record with several vectors has the best of them.
@@ -300,49 +295,22 @@ class VectorStore:
             collection: Name of a collection.
             vector: Of the query, unit length.
             count: How many vectors; several may be of one record, and one of several records.
-            within: Sorted numbers of the records to be found; None for all.
 
         Raises:
             StoreDamagedError: The collection is not there or cannot be read.
             VectorServerError: The server cannot be used.
         """
         owners = self.owners(collection)
-        keys = None if within is None else owners.names_within(within)
-        if len(owners.keys) == 0 or (keys is not None and not keys):
+        if len(owners.keys) == 0:
             return {}
         with self._reading():
-            if keys is not None and len(keys) <= _FETCHED_AT_MOST:
-                found = self._compared(collection, vector, keys)
-            else:
-                found = self._nearest(collection, vector, count, keys)
-            kept = sorted(found, key=lambda each: -each[1])[:count]
-            best = owners.best([key for key, _ in kept], [near for _, near in kept])
-        if within is None:
-            return best
-        allowed = set(within.tolist())  # a vector may also be that of a record beyond the limit
-        return {record: near for record, near in best.items() if record in allowed}
-
-    def _compared(
-        self, collection: str, vector: Vectors, keys: Sequence[str]
-    ) -> list[tuple[str, float]]:
-        names, vectors = self.fetch(collection, keys)
-        if len(names) < len(keys):
-            raise KeyError("a vector that Chroma does not have")
-        return list(zip(names, (vectors @ vector).tolist(), strict=True))
-
-    def _nearest(
-        self, collection: str, vector: Vectors, count: int, keys: Sequence[str] | None
-    ) -> list[tuple[str, float]]:
-        found: Any = self._collection(collection).query(
-            query_embeddings=np.asarray([vector], dtype=np.float32),
-            n_results=count,
-            ids=list(keys) if keys is not None else None,
-            include=["distances"],
-        )
-        return [
-            (key, 1.0 - float(distance))
-            for key, distance in zip(found["ids"][0], found["distances"][0], strict=True)
-        ]
+            found: Any = self._collection(collection).query(
+                query_embeddings=np.asarray([vector], dtype=np.float32),
+                n_results=count,
+                include=["distances"],
+            )
+            near = [1.0 - float(distance) for distance in found["distances"][0]]
+            return owners.best(found["ids"][0], near)
 
     def close(self) -> None:
         """Let go of the files."""

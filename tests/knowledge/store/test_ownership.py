@@ -34,14 +34,6 @@ def test_a_record_has_the_best_similarity_of_its_vectors(found: list[tuple[int, 
     assert owners_of(found).best(keys, list(near.values())) == expected
 
 
-@given(pieces, st.sets(st.integers(0, 12)))
-def test_records_have_the_keys_of_their_pieces(
-    found: list[tuple[int, str]], records: set[int]
-) -> None:
-    within = owners_of(found).names_within(np.asarray(sorted(records), dtype=np.int64))
-    assert within == sorted({key for record, key in found if record in records})
-
-
 @given(pieces)
 def test_a_saved_ownership_comes_back(found: list[tuple[int, str]]) -> None:
     owners = owners_of(found)

@@ -103,29 +103,6 @@ def test_an_empty_collection_finds_nothing(vectors: VectorStore) -> None:
     assert vectors.search("sections", EAST, count=1) == {}
 
 
-def test_a_limited_search_finds_those_records_and_no_other(vectors: VectorStore) -> None:
-    fill(vectors, "sections", [[0, 1], [2], [3]], rows((1, 0), (0.6, 0.8), (0, 1)))
-    within = np.asarray([1, 2], dtype=np.int64)
-    found = vectors.search("sections", EAST, count=9, within=within)
-    assert found == pytest.approx({1: 1, 2: 0.6}, abs=1e-5)
-    nobody = np.asarray([], dtype=np.int64)
-    assert vectors.search("sections", EAST, count=9, within=nobody) == {}
-    beyond = np.asarray([99], dtype=np.int64)
-    assert vectors.search("sections", EAST, count=9, within=beyond) == {}
-
-
-@pytest.mark.parametrize("allowed", [50, 400])
-def test_a_limited_search_agrees_with_the_whole_one(vectors: VectorStore, allowed: int) -> None:
-    values = np.random.default_rng(0).normal(size=(800, 8)).astype(np.float32)
-    values /= np.linalg.norm(values, axis=1, keepdims=True)
-    fill(vectors, "sections", [[number] for number in range(800)], values)
-    within = np.arange(0, 800, 800 // allowed)[:allowed]
-    found = vectors.search("sections", values[0], count=5, within=within)
-    nearest = sorted(within.tolist(), key=lambda record: -float(values[record] @ values[0]))[:5]
-    assert sorted(found) == sorted(nearest)
-    assert found == pytest.approx({r: float(values[r] @ values[0]) for r in nearest}, abs=1e-4)
-
-
 def test_vectors_can_be_taken_out_put_in_and_fetched(vectors: VectorStore) -> None:
     fill(vectors, "sections", [[0], [1]], rows((1, 0), (0, 1)))
     vectors.take_out("sections", [key(0)])
