@@ -136,6 +136,29 @@ class Catalog:
             raise StoreDamagedError(self._path, f"{kind} {number} is missing")
         return self._load(Evidence, rows[0][0])
 
+    def several(self, kind: str, numbers: Sequence[int]) -> list[Evidence]:
+        """Return the evidence with these numbers in the collection of its kind, in their order."""
+        marks = ",".join("?" * len(numbers))
+        rows = self._rows(
+            f"SELECT number, document FROM evidence WHERE kind = ? AND number IN ({marks})",  # noqa: S608 - marks only
+            kind,
+            *numbers,
+        )
+        found = {number: self._load(Evidence, document) for number, document in rows}
+        if missing := [number for number in numbers if number not in found]:
+            raise StoreDamagedError(self._path, f"{kind} {missing[0]} is missing")
+        return [found[number] for number in numbers]
+
+    def numbers_of_guests(self, kind: str, guests: Sequence[str]) -> list[int]:
+        """Return the numbers of what these guests say, ascending."""
+        marks = ",".join("?" * len(guests))
+        rows = self._rows(
+            f"SELECT number FROM evidence WHERE kind = ? AND guest IN ({marks}) ORDER BY number",  # noqa: S608 - marks only
+            kind,
+            *guests,
+        )
+        return [number for (number,) in rows]
+
     def numbered_claims(self, page: str, anchor: str) -> dict[int, Evidence]:
         """Return the claims of a section in reading order, by their number in the collection."""
         rows = self._rows(

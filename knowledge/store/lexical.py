@@ -8,6 +8,7 @@ import logging
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 from typing import Final
 
@@ -105,6 +106,24 @@ class LexicalIndex:
         smoothed[1:] += NEIGHBOUR_WEIGHT * total[:-1] * self._same_parent
         smoothed[:-1] += NEIGHBOUR_WEIGHT * total[1:] * self._same_parent
         return smoothed
+
+    def holding(self, phrase: Sequence[str]) -> npt.NDArray[np.int64]:
+        """Return the numbers of the records whose title or text holds a phrase, ascending.
+
+        Args:
+            phrase: One stem or more, as `words` gives them; neighbours must stand side by side.
+        """
+        field, terms = ("bigrams", bigrams(phrase)) if len(phrase) > 1 else ("body", [*phrase])
+        found = [self._posting(field, term) for term in terms]
+        return reduce(np.intersect1d, found) if found else np.empty(0, dtype=np.int64)
+
+    def _posting(self, field: str, term: str) -> npt.NDArray[np.int64]:
+        index = self._fields[field]
+        number = index.vocab_dict.get(term)
+        if number is None:
+            return np.empty(0, dtype=np.int64)
+        first, last = index.scores["indptr"][number : number + 2]
+        return np.unique(index.scores["indices"][first:last]).astype(np.int64)
 
     def term_weights(self, text: str) -> dict[str, float]:
         """Return the inverse document frequency of each word; one that never occurs weighs most.
