@@ -12,6 +12,8 @@ import typer
 
 from agent.errors import AgentError, QuestionError
 from evals.errors import EvaluationError
+from faces.compare_command import compare
+from faces.options import JsonOption, StoreOption
 from knowledge.errors import KnowledgeError
 from tools.errors import RepairableError, ToolError
 
@@ -34,14 +36,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
 
-StoreOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--store",
-        metavar="DIR",
-        help="Answer from this store; `bundled` means the wiki that comes with the program.",
-    ),
-]
 ModelOption = Annotated[
     str | None,
     typer.Option(
@@ -53,7 +47,6 @@ ModelOption = Annotated[
 AllowPrivateOption = Annotated[
     bool, typer.Option("--allow-private", help="Also fetch from hosts of a private network.")
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 
 
 @app.command()
@@ -136,20 +129,7 @@ def guest(
     show_guest(" ".join(name), as_json=as_json, store=store)
 
 
-@app.command()
-def compare(
-    topic: Annotated[list[str], typer.Argument(metavar="TOPIC", help="A topic, or a question.")],
-    guests: Annotated[
-        list[str] | None,
-        typer.Option("--guest", metavar="NAME", help="Whose views; may be given several times."),
-    ] = None,
-    as_json: JsonOption = False,
-    store: StoreOption = None,
-) -> None:
-    """Compare what guests say on a topic, in their own words."""
-    from faces.comparing import show_comparison
-
-    show_comparison(" ".join(topic), guests=guests or [], as_json=as_json, store=store)
+app.command()(compare)
 
 
 @app.command()

@@ -10,9 +10,10 @@ from knowledge.sanitize import clip
 from knowledge.times import format_clock
 from tools.results.comparison import Comparison, Mention, Quoted, Viewpoint
 
-_QUOTE_CHARS: Final = 360
-_SUMMARY_CHARS: Final = 100
-_DESCRIPTION_CHARS: Final = 60
+_QUOTES_CHARS: Final = 2200
+"""Characters of all quotes together; each gets its share, whole where there are few."""
+_SUMMARY_CHARS: Final = 70
+_DESCRIPTION_CHARS: Final = 48
 _MENTIONS: Final = 4
 
 
@@ -57,10 +58,11 @@ class ComparisonView(_View):
 def view_comparison(found: Comparison) -> ComparisonView:
     """Return what a model reads of a comparison."""
     counts = found.searched
+    share = _QUOTES_CHARS // max(len(found.viewpoints), 1)
     return ComparisonView(
         topic=found.topic,
         notice=found.notice,
-        viewpoints=[_viewpoint(view) for view in found.viewpoints],
+        viewpoints=[_viewpoint(view, max_chars=share) for view in found.viewpoints],
         more_viewpoints=found.more_viewpoints,
         mentioned_only=[_mention(mention) for mention in found.mentioned_only[:_MENTIONS]],
         silent=list(found.silent),
@@ -77,14 +79,14 @@ def viewed_comparison_evidence(found: Comparison) -> list[Evidence]:
     return [evidence for evidence in found.evidence if evidence.id in shown]
 
 
-def _viewpoint(view: Viewpoint) -> ViewpointView:
+def _viewpoint(view: Viewpoint, *, max_chars: int) -> ViewpointView:
     return ViewpointView(
         id=view.cited[0],
         guest=view.guest,
         profile=clip(view.description, max_chars=_DESCRIPTION_CHARS) if view.description else None,
         aired=view.aired,
         at=None if view.start_s is None else format_clock(view.start_s),
-        quote=clip(view.quote, max_chars=_QUOTE_CHARS),
+        quote=clip(view.quote, max_chars=max_chars),
         quoted=view.quoted,
         wiki=clip(view.summary, max_chars=_SUMMARY_CHARS) if view.summary else None,
         wiki_id=view.cited[1] if view.summary else None,

@@ -45,9 +45,10 @@ _WORTH: Final = _any(
     r"key|useful|useless|helpful|valuable|invaluable|value|necessary|unnecessary|mandatory",
     r"required|requirement|enough|overrated|underrated|overkill|waste|powerful|beneficial",
     r"dangerous|hard|harder|easier|difficult|advantages?|disadvantages?|benefits?|risk|downside",
-    r"upside|plus|bonus|opportunity|pros|cons|matters?|counts|helps?|helped|depends?",
+    r"upside|plus|bonus|opportunity|pros|cons|matters|counts|helps?|helped|depends?",
     r"makes? (?:\w+ )?sense|stand out|big deal|too (?:much|many)|more than|less than|only if",
-    r"not (?:\w+ )?the way",
+    r"not (?:\w+ )?the way|i (?:really |also |personally )?(?:like|love|hate) (?:to|being)",
+    r"my (?:own )?(?:opinion|view|take) (?:is|on)",
 )
 _NATURE: Final = _any(
     r"(?:is|are|isn't|aren't|means)(?: \w+){0,2}? (?:someone|somebody|somewhere|a person"

@@ -38,6 +38,8 @@ _SUGGESTIONS: Final = 3
 _LONGEST_PHRASE: Final = 3  # words
 _PHRASE_SHARE: Final = 0.02
 """Of the records with a phrase's rarer word, the share that must hold the phrase itself."""
+_FIRM_SHARE: Final = 0.1
+"""The same for a phrase with a word that wraps any question: "job title", but not "learn SQL"."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +110,8 @@ def read_topic(asked: str, frequency: Frequency) -> Topic:
     """Take a topic apart.
 
     Words that stand side by side are one concept where the archive uses them so ("AI engineer").
-    Words in which people wrap any question are left out unless nothing else remains.
+    Words in which people wrap any question are left out unless nothing else remains, or they are
+    part of such a phrase ("job title").
 
     Args:
         asked: The topic, a question too.
@@ -187,10 +190,11 @@ def _bare_runs(text: str) -> Iterator[list[str]]:
 
 def _is_phrase(run: Sequence[str], frequency: Frequency) -> bool:
     stems = tuple(words(" ".join(run)))
-    if len(stems) < len(run) or general_stems().intersection(stems):
+    if len(stems) < len(run):
         return False
     rarer = min(frequency((stem,)) for stem in stems)
-    return frequency(stems) > _PHRASE_SHARE * rarer
+    share = _FIRM_SHARE if general_stems().intersection(stems) else _PHRASE_SHARE
+    return frequency(stems) > share * rarer
 
 
 def _concept(phrase: str) -> Concept:

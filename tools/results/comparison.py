@@ -82,4 +82,4 @@ class Comparison:
             return f"Only {self.guests[0]} takes a position on this: nothing to compare."
         if self.mentioned_only:
             return "Guests speak of this, but no position on it was recognised."
-        return "No guest speaks of this in what was searched."
+        return "Nothing was found on this that the sources give to one guest."
