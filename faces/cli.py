@@ -12,6 +12,8 @@ import typer
 
 from agent.errors import AgentError, QuestionError
 from evals.errors import EvaluationError
+from faces.compare_command import compare
+from faces.options import JsonOption, StoreOption
 from knowledge.errors import KnowledgeError
 from tools.errors import RepairableError, ToolError
 
@@ -35,14 +37,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
 
-StoreOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--store",
-        metavar="DIR",
-        help="Answer from this store; `bundled` means the wiki that comes with the program.",
-    ),
-]
 ModelOption = Annotated[
     str | None,
     typer.Option(
@@ -54,7 +48,6 @@ ModelOption = Annotated[
 AllowPrivateOption = Annotated[
     bool, typer.Option("--allow-private", help="Also fetch from hosts of a private network.")
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 
 
 @app.command()
@@ -135,6 +128,9 @@ def guest(
     from faces.portraits import show_guest
 
     show_guest(" ".join(name), as_json=as_json, store=store)
+
+
+app.command()(compare)
 
 
 @app.command()
@@ -352,8 +348,8 @@ def retrieval(
     )
 
 
-@eval_app.command("compare")
-def compare(
+@eval_app.command("side-by-side")
+def side_by_side(
     corpus: CorpusOption,
     queries: QueriesOption,
     level: LevelOption = "record",
@@ -362,7 +358,7 @@ def compare(
     as_json: JsonOption = False,
 ) -> None:
     """Measure this program and plain LangChain with Chroma on one corpus, side by side."""
-    from faces.comparing import compare_systems
+    from faces.side_by_side import compare_systems
 
     options = {"--corpus": str(corpus), "--queries": str(queries), "--level": level}
     options |= {"--fields": indexed} | ({"--embedder": embedder} if embedder else {})

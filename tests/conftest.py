@@ -130,6 +130,24 @@ def podcast_dir() -> Path:
     return _folder_named_by("PODCAST_DIR")
 
 
+@pytest.fixture(scope="session")
+def whole_wiki(podwiki_dir: Path, podcast_dir: Path) -> Wiki:
+    """The real archive with its transcripts, read once."""
+    return read_sources(podwiki_dir, podcast_dir)
+
+
+@pytest.fixture(scope="session")
+def whole_archive(
+    whole_wiki: Wiki, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Archive]:
+    """A store of the real archive with its transcripts, opened."""
+    store = tmp_path_factory.mktemp("whole")
+    ingest_quietly(whole_wiki, store, embedder)
+    archive = Archive(store, embedder)
+    yield archive
+    archive.close()
+
+
 def _folder_named_by(variable: str) -> Path:
     place = os.environ.get(variable)
     if not place:
