@@ -166,6 +166,14 @@ class PlanNotWritableError(ToolError):
         super().__init__(f"cannot write {str(path)!r} ({reason}); set CAREER_GUIDE_DATA_DIR")
 
 
+class FileNotWritableError(ToolError):
+    """A file that was asked for cannot be written."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path, self.reason = path, reason
+        super().__init__(f"cannot write {str(path)!r}: {reason}")
+
+
 class UnsoundPlanError(ToolError):
     """A plan that breaks its own rules: a defect of the program or of who wrote the plan."""
 
