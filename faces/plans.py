@@ -1,7 +1,7 @@
 """`plan`: saved plans listed, shown, changed and exported."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Final, Literal
@@ -13,7 +13,7 @@ from faces.roadmaps import dumped, now, print_json, print_outline, print_plan, s
 from faces.terminal import print_table, stderr, stdout
 from knowledge.archive import Archive
 from knowledge.sanitize import clip, one_line
-from tools.errors import FileNotWritableError
+from tools.errors import FileNotWritableError, PlanDamagedError
 from tools.results.plans import Plan, Revision, SavedPlan, Stage
 from tools.roadmaps.calendar import to_calendar
 from tools.roadmaps.edits import (
@@ -27,6 +27,7 @@ from tools.roadmaps.edits import (
 from tools.roadmaps.invariants import check_plan
 from tools.roadmaps.markdown import to_markdown
 from tools.roadmaps.recompute import recompute
+from tools.roadmaps.saving import PlanShelf
 from tools.roadmaps.timeline import to_svg
 
 Change = Callable[[Plan, Archive], tuple[str, Plan]]
@@ -38,13 +39,22 @@ _LABEL_CHARS: Final = 200
 
 def print_plans(*, as_json: bool) -> None:
     """Print the names of all saved plans with how far they are."""
-    plans = [shelf().latest(name) for name in shelf().names()]
+    plans = list(_readable(shelf()))
     if as_json:
         print_json(list[SavedPlan], plans)
     elif not plans:
         stdout().print(Text("No plan is saved yet: career-guide roadmap --role ROLE --save NAME"))
     else:
         print_table(stdout(), [(plan.name, _progress(plan.latest)) for plan in plans])
+
+
+def _readable(plans: PlanShelf) -> Iterator[SavedPlan]:
+    """Yield the plans that can be read; of the others say why not."""
+    for name in plans.names():
+        try:
+            yield plans.latest(name)
+        except PlanDamagedError as error:
+            stderr().print(Text(f"left out: {error}"), soft_wrap=True)
 
 
 def _progress(latest: Revision) -> str:
@@ -65,7 +75,8 @@ def show_plan(name: str, *, version: int | None, as_json: bool, store: Path | No
         return
     with opened(store) as archive:
         print_plan(stdout(), saved.plan, archive)
-        broken = check_plan(saved.plan, archive)
+        gone = [stage.key for stage in saved.plan.stages if stage.gone]
+        broken = check_plan(saved.plan, archive, kept=gone)
     console = stderr()
     for violation in broken:
         console.print(Text(one_line(f"not sound: {violation.message}")), soft_wrap=True)

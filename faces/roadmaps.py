@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -81,11 +82,11 @@ def print_json(kind: Any, record: object) -> None:
 
 def print_plan(console: Console, plan: Plan, archive: Archive) -> None:
     """Print a plan with the sources of what is shown of it."""
-    console.print(Text(headline(plan, archive), style="bold"))
+    console.print(Text(one_line(headline(plan, archive)), style="bold"))
     for text in plan.assumptions:
-        hanging(console, " -", [Text(text, style="dim")])
+        hanging(console, " -", [Text(one_line(text), style="dim")])
     numbers: dict[str, int] = {}
-    evidence = {item.id: item for item in plan.evidence}
+    evidence = {item.id: _harmless(item) for item in plan.evidence}
     if plan.hear:
         console.print()
         console.print(Text("On this move", style="bold"))
@@ -101,6 +102,19 @@ def print_plan(console: Console, plan: Plan, archive: Archive) -> None:
     if left_out:
         console.print()
         console.print(Text(f"{left_out} sources more with --json.", style="dim"))
+
+
+def _harmless(item: Evidence) -> Evidence:
+    """Return evidence fit for a terminal, as the file of a saved plan may hold anything."""
+    return replace(
+        item,
+        text=one_line(item.text),
+        page_title=one_line(item.page_title),
+        section=one_line(item.section),
+        guest=item.guest and one_line(item.guest),
+        episode_title=item.episode_title and one_line(item.episode_title),
+        url=item.url and one_line(item.url),
+    )
 
 
 def print_outline(console: Console, plan: Plan) -> None:

@@ -100,7 +100,7 @@ class PlanNameError(RepairableError):
     def __init__(self, name: str) -> None:
         self.name = name
         super().__init__(
-            f"{clip(name, max_chars=80)!r} is no name for a plan; use up to 60 letters and digits"
+            f"{clip(name, max_chars=80)!r} is no name for a plan; use up to 60 of a to z and digits"
         )
 
 

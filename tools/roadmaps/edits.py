@@ -5,6 +5,7 @@ What is done stays: a stage that is done is never dropped.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from hashlib import sha256
 from typing import Final
 
 from rapidfuzz import fuzz, process, utils
@@ -15,7 +16,6 @@ from knowledge.naming import slugify
 from knowledge.sanitize import one_line
 from tools.errors import (
     EditRefusedError,
-    NothingAskedError,
     TooLongError,
     UnknownSectionError,
     UnknownStageError,
@@ -24,7 +24,7 @@ from tools.names import match_headings, match_pages, near_names
 from tools.results.plans import Plan, Stage
 from tools.roadmaps.invariants import OWN, check_plan
 from tools.roadmaps.plan import finished
-from tools.roadmaps.sections import section_of
+from tools.roadmaps.sections import positions, section_of
 from tools.roadmaps.skills import with_known
 from tools.roadmaps.stages import guest_names, read_stage
 
@@ -91,16 +91,18 @@ def add_own_stage(plan: Plan, archive: Archive, title: str, *, after: Stage | No
     """Return the plan with a stage of the user's own, marked uncited, behind another or last.
 
     Raises:
-        NothingAskedError, TooLongError: The title is empty or too long.
-        EditRefusedError: There is one already, or it is about a skill that was listed as known.
+        TooLongError: The title is too long.
+        EditRefusedError: It is empty, there is one already, or it is about a skill that was listed
+            as known.
     """
     title = one_line(title)
-    if not slugify(title):
-        raise NothingAskedError
+    if not title:
+        raise EditRefusedError("a stage needs a title")
     if len(title) > MAX_TITLE_CHARS:
         raise TooLongError(length=len(title), limit=MAX_TITLE_CHARS)
     stage = Stage(
-        key=OWN + slugify(title),
+        # A title may be in a script that slugs leave out.
+        key=OWN + (slugify(title) or sha256(title.encode()).hexdigest()[:12]),
         title=title,
         page="",
         page_title="",
@@ -150,8 +152,7 @@ def add_section(
 
 def _neighbour(plan: Plan, archive: Archive, stage: Stage) -> Stage | None:
     """Return the last stage of the plan that the page of a stage has before it."""
-    page = archive.page(stage.page)
-    places = {s.anchor: number for number, s in enumerate(page.sections)} if page else {}
+    places = positions(archive.page(stage.page))
     before = [
         other
         for other in plan.stages
@@ -194,8 +195,10 @@ def _settled(old: Plan, archive: Archive, changed: Plan, evidence: Sequence[Evid
     A rule that was broken before, as the archive has changed since, hinders no edit.
     """
     plan = finished(changed, archive, [*old.evidence, *evidence])
-    before = {violation.message for violation in check_plan(old, archive)}
-    new = [v.message for v in check_plan(plan, archive) if v.message not in before]
+    kept = [stage.key for stage in old.stages if stage.gone]
+    before = {violation.message for violation in check_plan(old, archive, kept=kept)}
+    after = (violation.message for violation in check_plan(plan, archive, kept=kept))
+    new = [message for message in after if message not in before]
     if new:
         raise EditRefusedError(f"that would break the plan: {new[0]}")
     return plan

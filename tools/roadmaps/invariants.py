@@ -5,7 +5,7 @@ What a plan says is checked against the archive, never against itself alone.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
 from typing import Final
@@ -16,7 +16,7 @@ from tools.errors import UnsoundPlanError
 from tools.results.plans import Plan, Stage, Violation
 from tools.roadmaps.budget import total_hours
 from tools.roadmaps.references import advice_of, references, references_of
-from tools.roadmaps.sections import bare_title
+from tools.roadmaps.sections import bare_title, positions
 from tools.roadmaps.skills import with_known
 
 OWN: Final = "own:"
@@ -26,13 +26,13 @@ Verifier = Callable[[str, Sequence[Evidence]], bool]
 _WORD: Final = re.compile(r"\w+")
 
 
-def ensure_sound(plan: Plan, archive: Archive) -> None:
-    """Refuse a plan that breaks a rule.
+def ensure_sound(plan: Plan, archive: Archive, *, kept: Collection[str] = ()) -> None:
+    """Refuse a plan that breaks a rule; the arguments are those of `check_plan`.
 
     Raises:
         UnsoundPlanError: It breaks one or several.
     """
-    found = check_plan(plan, archive)
+    found = check_plan(plan, archive, kept=kept)
     if found:
         raise UnsoundPlanError(tuple(violation.message for violation in found))
 
@@ -43,12 +43,16 @@ def stands_in(text: str, evidence: Sequence[Evidence]) -> bool:
     return any(said in f" {' '.join(_WORD.findall(item.text.casefold()))} " for item in evidence)
 
 
-def check_plan(plan: Plan, archive: Archive, verify: Verifier = stands_in) -> list[Violation]:
+def check_plan(
+    plan: Plan, archive: Archive, *, kept: Collection[str] = (), verify: Verifier = stands_in
+) -> list[Violation]:
     """Return every breach of a rule; none for a sound plan.
 
     Args:
         plan: Any plan, from anywhere.
         archive: What it must rest on.
+        kept: Keys of stages that may have left the archive, as they were done in a plan that was
+            sound when it had them. Nobody can check what they cite, so nobody else may claim it.
         verify: Decides whether evidence holds what a piece of advice says. As plans quote the
             wiki word for word, the default asks for that; whoever lets a model write advice in
             its own words hands in a verifier of paraphrases.
@@ -56,6 +60,7 @@ def check_plan(plan: Plan, archive: Archive, verify: Verifier = stands_in) -> li
     return [
         *_in_order(plan, archive),
         *_stages(plan, archive),
+        *_gone(plan, archive, kept),
         *_known(plan),
         *_hours(plan),
         *_citations(plan, archive, verify),
@@ -65,7 +70,7 @@ def check_plan(plan: Plan, archive: Archive, verify: Verifier = stands_in) -> li
 def _in_order(plan: Plan, archive: Archive) -> Iterator[Violation]:
     """The stages of one page come as the page has them."""
     for page in dict.fromkeys(stage.page for stage in plan.stages if stage.page):
-        places = _places(archive, page)
+        places = positions(archive.page(page))
         there = [s for s in plan.stages if s.page == page and s.anchor in places]
         for first, second in pairwise(there):
             if places[first.anchor] >= places[second.anchor]:
@@ -74,11 +79,6 @@ def _in_order(plan: Plan, archive: Archive) -> Iterator[Violation]:
                     stage=second.key,
                     message=f"{second.title!r} is before {first.title!r} on {first.page_title!r}",
                 )
-
-
-def _places(archive: Archive, slug: str) -> dict[str, int]:
-    page = archive.page(slug)
-    return {s.anchor: number for number, s in enumerate(page.sections)} if page else {}
 
 
 def _stages(plan: Plan, archive: Archive) -> Iterator[Violation]:
@@ -90,8 +90,6 @@ def _stages(plan: Plan, archive: Archive) -> Iterator[Violation]:
             yield complain(stage=stage.key, message=f"{stage.title!r} is there twice")
         if stage.key in plan.dropped:
             yield complain(stage=stage.key, message=f"{stage.title!r} is there, yet dropped")
-        if stage.gone and not stage.done:
-            yield complain(stage=stage.key, message=f"{stage.title!r} is gone, yet not done")
         if not stage.gone and not _is_real(stage, archive):
             yield complain(
                 stage=stage.key, message=f"{stage.title!r} is no section of {stage.page!r}"
@@ -100,6 +98,18 @@ def _stages(plan: Plan, archive: Archive) -> Iterator[Violation]:
             yield complain(stage=stage.key, message=f"{stage.title!r} takes no effort")
     if not plan.stages:
         yield complain(stage="", message="the plan has no stage")
+
+
+def _gone(plan: Plan, archive: Archive, kept: Collection[str]) -> Iterator[Violation]:
+    """What has left the archive stays only because it was done before."""
+    for stage in plan.stages:
+        there = bool(stage.anchor) and archive.section(stage.page, stage.anchor) is not None
+        if stage.gone and (there or not stage.done or stage.key not in kept):
+            yield Violation(
+                rule="stage",
+                stage=stage.key,
+                message=f"{stage.title!r} is called gone, but was not done or is still there",
+            )
 
 
 def _is_real(stage: Stage, archive: Archive) -> bool:

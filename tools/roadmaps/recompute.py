@@ -1,6 +1,6 @@
 """A plan made anew, as the archive or the person has changed, without losing what is done."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -9,7 +9,7 @@ from knowledge.evidence import Evidence
 from tools.results.plans import Plan, Stage
 from tools.roadmaps.invariants import OWN, ensure_sound
 from tools.roadmaps.plan import compose_plan, finished
-from tools.roadmaps.sections import section_of
+from tools.roadmaps.sections import positions, section_of
 from tools.roadmaps.stages import guest_names, read_stage
 
 
@@ -58,7 +58,7 @@ def recompute(
         by=by or old.by,
     )
     plan = finished(plan, archive, [*old.evidence, *evidence, *new.evidence])
-    ensure_sound(plan, archive)
+    ensure_sound(plan, archive, kept=[stage.key for stage in old.stages if stage.done])
     return plan
 
 
@@ -107,14 +107,9 @@ def _ordered(stages: Sequence[Stage], archive: Archive) -> tuple[Stage, ...]:
     """Return the stages with those of each page in its order, in the places that they take."""
     result = list(stages)
     for slug in {stage.page for stage in stages if stage.page}:
-        places = _places(archive, slug)
+        places = positions(archive.page(slug))
         at = [i for i, s in enumerate(stages) if s.page == slug and s.anchor in places]
         there = sorted((stages[i] for i in at), key=lambda s: places[s.anchor])
         for i, stage in zip(at, there, strict=True):
             result[i] = stage
     return tuple(result)
-
-
-def _places(archive: Archive, slug: str) -> Mapping[str, int]:
-    page = archive.page(slug)
-    return {s.anchor: number for number, s in enumerate(page.sections)} if page else {}

@@ -32,6 +32,11 @@ def section_key(page: str, anchor: str) -> str:
     return f"{page}#{anchor}"
 
 
+def positions(page: Page | None) -> dict[str, int]:
+    """Return where each section stands on a page, by anchor; nothing where there is no page."""
+    return {s.anchor: number for number, s in enumerate(page.sections)} if page else {}
+
+
 def bare_title(heading: str) -> str:
     """Return a heading without "Stage 3:"."""
     return _NUMBERED.sub("", heading).strip() or heading

@@ -5,7 +5,6 @@ from tests.tools.roadmaps.conftest import START
 from tools.errors import (
     BudgetError,
     EditRefusedError,
-    NothingAskedError,
     TooLongError,
     UnknownSectionError,
     UnknownStageError,
@@ -109,10 +108,18 @@ def test_what_is_there_already_is_not_added_again(plan: Plan, world: Archive) ->
 
 
 def test_an_own_stage_needs_a_title_of_bearable_length(plan: Plan, world: Archive) -> None:
-    with pytest.raises(NothingAskedError):
+    with pytest.raises(EditRefusedError, match="needs a title"):
         add_own_stage(plan, world, " \x00 ", after=None)
     with pytest.raises(TooLongError):
         add_own_stage(plan, world, "a" * 201, after=None)
+
+
+def test_a_title_may_be_in_any_script(plan: Plan, world: Archive) -> None:
+    once = add_own_stage(plan, world, "学ぶ", after=None)
+    twice = add_own_stage(once, world, "休む", after=None)
+    assert titles(twice)[-2:] == ["学ぶ", "休む"]
+    with pytest.raises(EditRefusedError, match="already"):
+        add_own_stage(twice, world, "学ぶ", after=None)
 
 
 def test_a_section_of_the_wiki_brings_its_citations(plan: Plan, world: Archive) -> None:

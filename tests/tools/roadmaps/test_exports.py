@@ -3,6 +3,8 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from icalendar import Calendar
 from lxml import etree
 from markdown_it import MarkdownIt
@@ -100,6 +102,17 @@ def test_the_picture_holds_text_and_nothing_that_acts(nasty: Plan, world: Archiv
     assert tags == {"svg", "title", "desc", "style", "text", "tspan", "rect", "line"}
     assert "<script" not in svg
     assert "prefers-color-scheme: dark" in svg
+
+
+@given(st.text(min_size=1, max_size=60))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_title_can_be_drawn_written_and_put_into_a_calendar(
+    plan: Plan, world: Archive, title: str
+) -> None:
+    named = replace(plan, stages=(*plan.stages[:-1], replace(plan.stages[-1], title=title)))
+    assert len(bars(drawn(named, world))) == 4
+    assert len(Calendar.from_ical(to_calendar(named, world, name="x")).walk("VEVENT")) == 4
+    assert to_markdown(named, world).count("\n## ") == 5
 
 
 def test_without_dates_the_picture_is_by_effort(world: Archive) -> None:

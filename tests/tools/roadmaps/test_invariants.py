@@ -130,6 +130,17 @@ BREAKS: dict[str, tuple[str, Break]] = {
         "stage",
         lambda plan: with_stage(plan, 0, gone=True),
     ),
+    "a stage is called gone that is still there": (
+        "stage",
+        lambda plan: with_stage(plan, 0, gone=True, done=True),
+    ),
+    "a stage is made up and called done and gone": (
+        "stage",
+        lambda plan: replace(
+            plan,
+            stages=(*plan.stages, own("Fly", key="air#fly", page="air", done=True, gone=True)),
+        ),
+    ),
     "a stage of the user's own claims a page": (
         "stage",
         lambda plan: replace(plan, stages=(*plan.stages, own("Kites", page="kites"))),

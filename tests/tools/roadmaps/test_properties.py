@@ -160,8 +160,8 @@ def test_an_archive_that_changes_to_and_fro_loses_nothing_done(
         plan = recompute(plan, archive, start=START)
         stage = plan.stages[pick % len(plan.stages)]
         plan = mark_done(plan, archive, stage)
+        assert check_plan(plan, archive, kept=done) == []
         done.add(stage.key)
-        assert check_plan(plan, archive) == []
         assert {stage.key for stage in plan.stages if stage.done} == done
 
 

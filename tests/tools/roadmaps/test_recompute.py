@@ -36,7 +36,8 @@ def test_what_is_done_stays_although_the_archive_has_lost_it(
     assert done(after) == {"Pipelines"}
     assert after.stages[2].gone
     assert after.stages[2].build == plan.stages[1].build
-    assert check_plan(after, later_world) == []
+    assert check_plan(after, later_world, kept=[plan.stages[1].key]) == []
+    assert [v.rule for v in check_plan(after, later_world)] == ["stage"]
 
 
 def test_what_is_lost_and_was_not_done_goes(
