@@ -55,7 +55,7 @@ def roadmap(
     as_json: JsonOption = False,
     store: StoreOption = None,
 ) -> None:
-    """Plan the way to a role in stages, each with what to learn, build and show."""
+    """Plan the way to a role in stages, with the guests behind each."""
     from faces.roadmaps import show_roadmap
 
     show_roadmap(
@@ -106,7 +106,7 @@ def add(
     name: NameArgument,
     title: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[TITLE]", help="A stage of your own; it is marked uncited."),
+        typer.Argument(metavar="TITLE", help="A stage of your own; it is marked uncited."),
     ] = None,
     page: Annotated[
         str, typer.Option("--page", metavar="TITLE", help="Or a section of this page,")
