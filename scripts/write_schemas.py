@@ -12,18 +12,18 @@ from pydantic import TypeAdapter
 
 from agent.answer import Answer
 from tools.results.comparison import Comparison
+from tools.results.plans import Plan
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
+PRINTED = {"answer": Answer, "comparison": Comparison, "roadmap": Plan}
 
 
 def schemas() -> dict[Path, str]:
     """Text by file."""
     # Of what is printed, where a field with a default is always there.
-    answer = Answer.model_json_schema(mode="serialization")
-    comparison = TypeAdapter(Comparison).json_schema(mode="serialization")
     return {
-        DOCS / "answer.schema.json": dump(answer),
-        DOCS / "comparison.schema.json": dump(comparison),
+        DOCS / f"{name}.schema.json": dump(TypeAdapter(printed).json_schema(mode="serialization"))
+        for name, printed in PRINTED.items()
     }
 
 
