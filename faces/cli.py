@@ -14,6 +14,7 @@ from agent.errors import AgentError, QuestionError
 from evals.errors import EvaluationError
 from faces.compare_command import compare
 from faces.options import JsonOption, StoreOption
+from faces.project_commands import projects_app
 from faces.roadmap_commands import plan_app, roadmap
 from knowledge.errors import KnowledgeError
 from tools.errors import RepairableError, ToolError
@@ -134,6 +135,7 @@ def guest(
 app.command()(compare)
 app.command()(roadmap)
 app.add_typer(plan_app)
+app.add_typer(projects_app)
 
 
 @app.command()

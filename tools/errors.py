@@ -208,3 +208,37 @@ class UnsoundPlanError(ToolError):
     def __init__(self, messages: tuple[str, ...]) -> None:
         self.messages = messages
         super().__init__(f"the plan breaks a rule: {'; '.join(messages)}")
+
+
+class HoursOutOfRangeError(RepairableError):
+    """Hours in which nothing can be planned."""
+
+    def __init__(self, hours: int, *, fewest: int, most: int) -> None:
+        self.hours, self.fewest, self.most = hours, fewest, most
+        super().__init__(f"{hours:,} hours cannot be planned; give {fewest} to {most:,}")
+
+
+class NotInspectableError(RepairableError):
+    """A place where no project can be inspected."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path, self.reason = path, reason
+        super().__init__(f"cannot inspect {str(path)!r}: {reason}; give a folder or a README")
+
+
+class BriefUnreadableError(RepairableError):
+    """A file that holds no project brief."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path, self.reason = path, reason
+        super().__init__(
+            f"no brief can be read from {str(path)!r}: {reason} "
+            "(a brief's name, or a file from `career-guide projects --role ROLE --json`)"
+        )
+
+
+class CriteriaChoiceError(RepairableError):
+    """Criteria asked for in two ways."""
+
+    def __init__(self) -> None:
+        super().__init__("the criteria come from a role or from a brief; give one of them")
