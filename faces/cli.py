@@ -12,6 +12,8 @@ import typer
 
 from agent.errors import AgentError, QuestionError
 from evals.errors import EvaluationError
+from faces.journey_commands import journeys
+from faces.options import JsonOption, StoreOption
 from knowledge.errors import KnowledgeError
 from tools.errors import RepairableError, ToolError
 
@@ -34,14 +36,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
 
-StoreOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--store",
-        metavar="DIR",
-        help="Answer from this store; `bundled` means the wiki that comes with the program.",
-    ),
-]
 ModelOption = Annotated[
     str | None,
     typer.Option(
@@ -53,7 +47,6 @@ ModelOption = Annotated[
 AllowPrivateOption = Annotated[
     bool, typer.Option("--allow-private", help="Also fetch from hosts of a private network.")
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 
 
 @app.command()
@@ -134,6 +127,9 @@ def guest(
     from faces.portraits import show_guest
 
     show_guest(" ".join(name), as_json=as_json, store=store)
+
+
+app.command()(journeys)
 
 
 @app.command()

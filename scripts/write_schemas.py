@@ -8,7 +8,10 @@ A test compares the committed files with what this writes.
 import json
 from pathlib import Path
 
+from pydantic import TypeAdapter
+
 from agent.answer import Answer
+from tools.results.journeys import Journeys
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 
@@ -17,7 +20,10 @@ def schemas() -> dict[Path, str]:
     """Text by file."""
     # Of what is printed, where a field with a default is always there.
     answer = Answer.model_json_schema(mode="serialization")
-    return {DOCS / "answer.schema.json": dump(answer)}
+    return {
+        DOCS / "answer.schema.json": dump(answer),
+        DOCS / "journeys.schema.json": dump(TypeAdapter(Journeys).json_schema(mode="serialization")),
+    }
 
 
 def dump(schema: dict[str, object]) -> str:

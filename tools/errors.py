@@ -34,3 +34,18 @@ class UnknownRoleError(RepairableError):
         super().__init__(
             f"no role is called {clip(name, max_chars=80)!r}; nearest: {', '.join(near)}"
         )
+
+
+class NoRoleError(RepairableError):
+    """A search for journeys that names no role."""
+
+    def __init__(self) -> None:
+        super().__init__("no role is named; give one to come from, one to go to, or both")
+
+
+class SameRoleError(RepairableError):
+    """A way from a role to the same role."""
+
+    def __init__(self, role: str) -> None:
+        self.role = role
+        super().__init__(f"both roles are {role}; name another one to start from, or none")
