@@ -71,9 +71,7 @@ def _print(console: Console, found: Journeys) -> None:
     _print_footer(console, found)
 
 
-def _print_journey(
-    console: Console, journey: Journey, evidence: Mapping[str, Evidence]
-) -> None:
+def _print_journey(console: Console, journey: Journey, evidence: Mapping[str, Evidence]) -> None:
     console.print()
     console.print(Text(f"{journey.guest}: {journey.from_role} to {journey.to_role}", style="bold"))
     aired = f" · aired {journey.aired.isoformat()}" if journey.aired else ""

@@ -22,7 +22,9 @@ def schemas() -> dict[Path, str]:
     answer = Answer.model_json_schema(mode="serialization")
     return {
         DOCS / "answer.schema.json": dump(answer),
-        DOCS / "journeys.schema.json": dump(TypeAdapter(Journeys).json_schema(mode="serialization")),
+        DOCS / "journeys.schema.json": dump(
+            TypeAdapter(Journeys).json_schema(mode="serialization")
+        ),
     }
 
 

@@ -102,6 +102,21 @@ def podcast_dir() -> Path:
     return _folder_named_by("PODCAST_DIR")
 
 
+@pytest.fixture(scope="session")
+def whole_archive(
+    podwiki_dir: Path,
+    podcast_dir: Path,
+    embedder: Embedder,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Archive]:
+    """A store of the real archive with its transcripts, opened; ingested once, in some 20 s."""
+    store = tmp_path_factory.mktemp("whole")
+    ingest_quietly(read_sources(podwiki_dir, podcast_dir), store, embedder)
+    archive = Archive(store, embedder)
+    yield archive
+    archive.close()
+
+
 def _folder_named_by(variable: str) -> Path:
     place = os.environ.get(variable)
     if not place:

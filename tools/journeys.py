@@ -58,13 +58,12 @@ def find_journeys(
     others = [found.traveller(move) for move in made[count:]]
     nearest = [] if made else list(found.nearest(origin, target))
     advice = list(found.advice(origin, target, {move.guest for move in made}))
-    counts = archive.manifest.counts
     return Journeys(
         from_role=book.roles.roles[origin].name if origin else None,
         to_role=book.roles.roles[target].name if target else None,
         made=len(made),
-        searched_guests=counts["guests"],
-        searched_episodes=counts["episodes"],
+        searched_guests=len({guest for guest, _ in book.heard}),
+        searched_episodes=len({episode for _, episode in book.heard}),
         journeys=tuple(journeys),
         others=tuple(others),
         nearest=tuple(nearest),
@@ -120,11 +119,13 @@ class _Finding:
         who = self.traveller(move)
         own = [
             telling
-            for telling in tellings(self._archive, self._book.episodes[move.episode], self._book.people)
+            for telling in tellings(
+                self._archive, self._book.episodes[move.episode], self._book.people
+            )
             if telling.guest.slug == move.guest
         ]
         picked = pick_steps(own[0])
-        ends = [("had", move.left), ("reached", move.reached)]
+        ends: list[tuple[StepKind, Told | None]] = [("had", move.left), ("reached", move.reached)]
         told: list[tuple[StepKind, Told]] = [
             *((kind, end) for kind, end in ends if end is not None),
             *((kind, sentence) for kind in _TOLD for sentence in picked[kind]),
@@ -159,9 +160,7 @@ class _Finding:
         for claim in self._claims_about(origin, target):
             if claim.guest and claim.guest_slug and claim.guest_slug not in known:
                 known.add(claim.guest_slug)
-                yield Advice(
-                    guest=claim.guest, page=claim.page_title, evidence=self._cite(claim)
-                )
+                yield Advice(guest=claim.guest, page=claim.page_title, evidence=self._cite(claim))
             if len(known) - len(made) == _ADVICE:
                 return
 

@@ -67,14 +67,12 @@ def asked(found: Journeys) -> str:
 def view_journeys(found: Journeys) -> JourneysView:
     """Return what a model reads of journeys."""
     evidence = {item.id: item for item in found.evidence}
+    rest: list[Journey | Traveller] = [*found.journeys[JOURNEYS_SHOWN:], *found.others]
     return JourneysView(
         asked=asked(found),
         count=count_said(found),
         journeys=[_view(journey) for journey in found.journeys[:JOURNEYS_SHOWN]],
-        others=[
-            _name(traveller)
-            for traveller in (*found.journeys[JOURNEYS_SHOWN:], *found.others)[:_OTHERS_SHOWN]
-        ],
+        others=[_name(traveller) for traveller in rest[:_OTHERS_SHOWN]],
         nearest=[_name(neighbour.traveller) for neighbour in found.nearest],
         advice=[
             StepView(

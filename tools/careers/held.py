@@ -14,24 +14,27 @@ from tools.careers.cues import (
     AS_ONE,
     ASIDE,
     AT_ONCE,
-    BETWEEN,
     CLAUSE_END,
     CUES,
-    FOLLOWING,
     HEDGE,
-    INSIDE,
+    LEADS_FROM,
     LOOKING_BACK,
+    SPEAKING,
+    TOWARDS,
+    Kind,
+    Tense,
+)
+from tools.careers.doubts import (
+    BETWEEN,
+    FOLLOWING,
+    INSIDE,
     MYSELF,
     NEGATED,
     PERSON,
-    SPEAKING,
     TEAM,
     THEMSELVES,
-    TOWARDS,
     UNREAL,
     WISHED,
-    Kind,
-    Tense,
 )
 from tools.roles import RoleBook
 
@@ -43,7 +46,9 @@ _ANY_I: Final = re.compile(r"\b(?:I|[Mm]y|[Mm]e)\b")
 _CONTRAST: Final = re.compile(r";|\b(?:while|whereas|unlike|than)\b")
 _DETERMINER: Final = re.compile(r"(?:^|\s)(?:an?|the|as|my)\s$")
 _STUDIES: Final = frozenset({"phd", "postdoc", "doctorate"})
-_PAUSES: Final = frozenset({"career-break", "career-gap", "maternity-break", "maternity-leave", "parental-leave"})
+_PAUSES: Final = frozenset(
+    {"career-break", "career-gap", "maternity-break", "maternity-leave", "parental-leave"}
+)
 _BROAD: Final = frozenset({"machine-learning", "ml", "analytics", "programming", "genai"})
 """Fields that are mostly topics: only a move into one says what somebody was."""
 _INTO: Final = re.compile(r"to$|work(?:ed|ing) in$")
@@ -54,8 +59,11 @@ _TOPICS: Final = frozenset(
     """.split()
 )
 """Fields that say too little of what somebody was."""
-_VAGUE_JOBS: Final = frozenset({"data", "it", "tech", "school", "university", "research", "a-break"})
+_VAGUE_JOBS: Final = frozenset(
+    {"data", "it", "tech", "school", "university", "research", "a-break"}
+)
 _TITLES: Final = ("role", "job", "position", "title")
+_SURENESS: Final[tuple[Tense, ...]] = ("then", "now", "before")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,8 +118,8 @@ def roles_held(text: str, names: RoleNames, *, subject: str = "") -> Iterator[He
         names: Of roles.
         subject: Name of whom it must be about; empty where a speaker tells of themselves.
     """
-    if not (_names(text.lower(), subject) if subject else _ANY_I.search(text)):
-        return
+    if not subject and not _ANY_I.search(text):
+        return  # most sentences of a talk: worth not reading further
     plain = _plain(text)
     last = (0, 0)
     for found in names.pattern.finditer(plain):
@@ -149,45 +157,56 @@ def _is_somebody(name: str, left: str, right: str, names: RoleNames) -> bool:
     return bool(FOLLOWING.match(right) or (name in names.fields and TEAM.match(right)))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Cue:
+    """The words of a clause that lead up to a role."""
+
+    tense: Tense
+    before: str  # all of the sentence before them
+    words: str
+    gap: str  # between them and the role
+
+
 def _tense(left: str, name: str, kinds: tuple[Kind, ...], *, own: bool) -> Tense | None:
     """Return when the role that follows was held; None where it was not."""
+    cue = _last_cue(left, kinds)
+    if cue is None or (name in _BROAD and not _INTO.search(cue.words)):
+        return None
+    strange = NEGATED if "study" in kinds else BETWEEN
+    unsaid = (
+        len(cue.gap.split()) > _MAX_GAP
+        or strange.search(cue.gap)
+        or INSIDE.search(cue.words)
+        or WISHED.search(cue.before.rstrip())
+        or UNREAL.search(CLAUSE_END.split(cue.before)[-1] + " ")
+    )
+    return cue.tense if not unsaid and _is_theirs(cue.before + cue.words, own=own) else None
+
+
+def _is_theirs(left: str, *, own: bool) -> bool:
+    """Tell whether the last person named before a role is the speaker, or whom a claim is about."""
+    people = PERSON.findall(left)
+    if not people:
+        return not own
+    return people[-1] in (MYSELF if own else THEMSELVES)
+
+
+def _last_cue(left: str, kinds: tuple[Kind, ...]) -> _Cue | None:
+    """Return the cue of the last clause that ends last, the longest and surest of those."""
     start = max((mark.end() for mark in CLAUSE_END.finditer(left)), default=0)
     clause = " " + left[start:]
-    cue = _last_cue(clause, kinds)
-    if cue is None:
-        return None
-    tense, begin, end = cue
-    if LOOKING_BACK.match(clause):
-        tense = "before"
-    gap = clause[end:]
-    leads_from = re.search(r" from(?: being)?$", clause[begin:end])
-    if leads_from and TOWARDS.search(gap):
-        tense, gap = "then", TOWARDS.split(gap)[-1]
-    elif name in _BROAD and not _INTO.search(clause[begin:end]):
-        return None
-    strange = NEGATED if kinds[-1] == "study" else BETWEEN
-    if len(gap.split()) > _MAX_GAP or strange.search(gap):
-        return None
-    if INSIDE.search(clause[begin:end]):
-        return None
-    before = left[: max(start + begin - 1, 0)]
-    if WISHED.search(before.rstrip()) or UNREAL.search(clause[:begin]):
-        return None
-    people = PERSON.findall(before + clause[begin:end])
-    if people[-1:] == [] and own or people and people[-1] not in (MYSELF if own else THEMSELVES):
-        return None
-    return tense
-
-
-def _last_cue(clause: str, kinds: tuple[Kind, ...]) -> tuple[Tense, int, int] | None:
-    """Return the tense, start and end of the cue that ends last, the longest of those."""
     found = [
-        (cue.end(), -cue.start(), tense)
+        (cue.end(), -cue.start(), _SURENESS.index(tense))
         for (tense, kind), pattern in CUES.items()
         if kind in kinds
         for cue in pattern.finditer(clause)
     ]
     if not found:
         return None
-    end, begin, tense = max(found)
-    return tense, -begin, end
+    end, begin, sureness = max(found)
+    tense, words, gap = _SURENESS[sureness], clause[-begin:end], clause[end:]
+    if LOOKING_BACK.match(clause):
+        tense = "before"
+    if LEADS_FROM.search(words) and TOWARDS.search(gap):
+        tense, words, gap = "then", words + " to", TOWARDS.split(gap)[-1]
+    return _Cue(tense=tense, before=left[: max(start - begin - 1, 0)], words=words, gap=gap)

@@ -68,6 +68,7 @@ class CareerBook:
     moves: tuple[MadeMove, ...]
     episodes: Mapping[str, Episode]  # by slug
     people: Mapping[str, Guest]  # by slug
+    heard: frozenset[tuple[str, str]]  # guest and episode of all that was read
 
     def made(self, from_role: str, to_role: str) -> list[MadeMove]:
         """Return the moves between two roles, wide ones included; an empty key means any."""
@@ -75,9 +76,8 @@ class CareerBook:
         return [
             move
             for move in self.moves
-            if (not from_role or move.from_role in origins)
-            and (not to_role or move.to_role in targets)
-            and not (move.from_role in targets and move.to_role in origins)
+            if (move.from_role in origins if from_role else move.from_role not in targets)
+            and (move.to_role in targets if to_role else move.to_role not in origins)
         ]
 
 
@@ -104,12 +104,18 @@ def read_careers(archive: Archive) -> CareerBook:
     people = {person.slug: person for person in archive.guests()}
     episodes = {episode.slug: episode for episode in archive.episodes()}
     moves: dict[tuple[str, str, str, str], MadeMove] = {}
+    heard = set()
     for episode in episodes.values():
         for guest, told in groupby(tellings(archive, episode, people), key=lambda t: t.guest.slug):
+            heard.add((guest, episode.slug))
             for move in _moves(list(told), names, roles):
                 moves.setdefault((guest, episode.slug, move.from_role, move.to_role), move)
     return CareerBook(
-        roles=roles, moves=tuple(moves.values()), episodes=episodes, people=people
+        roles=roles,
+        moves=tuple(moves.values()),
+        episodes=episodes,
+        people=people,
+        heard=frozenset(heard),
     )
 
 
@@ -156,8 +162,8 @@ def _move(
         from_role=from_role,
         to_role=to_role,
         basis=basis,
-        left=left and left.told,
-        reached=reached and reached.told,
+        left=left.told if left else None,
+        reached=reached.told if reached else None,
     )
 
 
@@ -199,7 +205,9 @@ def _in_order(events: Sequence[_Event]) -> list[tuple[_Event, _Event]]:
     return [
         pair
         for (role, other), pair in found.items()
-        if other not in _NO_TARGETS and role not in _NO_ORIGINS and not (role == "student" and other in workers)
+        if other not in _NO_TARGETS
+        and role not in _NO_ORIGINS
+        and not (role == "student" and other in workers)
     ]
 
 

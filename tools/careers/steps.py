@@ -17,13 +17,13 @@ _SHORTEST, _LONGEST = 7, 60  # words
 _EACH: Final = 2
 """Sentences of one kind that are picked at most."""
 _COURSE: Final = (
-    r"courses?|boot ?camps?|zoomcamps?|master'?s?|degree|nanodegree|certificat\w+|coursera|udemy|udacity"
-    r"|datacamp|specialization|tutorials?|andrew ng|books?|python|sql|statistics|docker|programming"
-    r"|machine learning|data science|data engineering"
+    r"courses?|boot ?camps?|zoomcamps?|master'?s?|degree|nanodegree|certificat\w+|coursera|udemy"
+    r"|udacity|datacamp|specialization|tutorials?|andrew ng|books?|python|sql|statistics|docker"
+    r"|programming|machine learning|data science|data engineering"
 )
 _PROOF: Final = (
-    r"projects?|portfolio|kaggle|competitions?|github|blog\w*|open[- ]source|hackathons?|thesis|capstone"
-    r"|prototype|dashboards?|pet project|freelanc\w+|upwork|posted|volunteer\w*"
+    r"projects?|portfolio|kaggle|competitions?|github|blog\w*|open[- ]source|hackathons?|thesis"
+    r"|capstone|prototype|dashboards?|pet project|freelanc\w+|upwork|posted|volunteer\w*"
 )
 _JOB: Final = (
     r"jobs?|offers?|interview\w*|internships?|recruiters?|role|position|hired|referr\w+|team|application"
@@ -31,8 +31,8 @@ _JOB: Final = (
 )
 _DID: Final[Mapping[StepKind, str]] = {
     "learned": (
-        r"learn(?:ed|t)|studied|took|taken|enrolled|finished|completed|did|read|taught myself|joined"
-        r"|watched|started|signed up"
+        r"learn(?:ed|t)|studied|took|taken|enrolled|finished|completed|did|read|taught myself"
+        r"|joined|watched|started|signed up"
     ),
     "proved": (
         r"built|made|did|created|wrote|published|participated|competed|contributed|deployed"
@@ -66,7 +66,8 @@ _SAID: Final[Mapping[StepKind, re.Pattern[str]]] = {
             r"|still uses"
         ),
         "would-change": (
-            r"would have (?:started|done|learned|applied|asked|chosen|studied|gone|focused|tried|taken)"
+            r"would have (?:started|done|learned|applied|asked|chosen|studied|gone|focused|tried"
+            r"|taken)"
             r"|(?:i'd|would) (?:do|start|send|change|learn|choose|apply|go|pick)"
             r"[^.]{0,60}(?:again|differently|earlier|instead|back|more|sooner)"
             r"|if i (?:could|had|were to|was to) [^.]{0,80}would|(?:i|she|he) wish(?:es)?|regrets?"
@@ -78,9 +79,12 @@ _SAID: Final[Mapping[StepKind, re.Pattern[str]]] = {
 _I: Final = re.compile(r"\b(?:i|i've|i'd|me|my|we)\b")
 _NOT_ME: Final = re.compile(r"\b(?:you|your|yourself|imagine|let's|listeners)\b|\?")
 _UNREAL: Final = re.compile(
-    r"\b(?:if|would|should|could|might|will|recommend|suggest|advise|want(?:ed)? to|never|didn't|haven't|hopefully|wasn't|couldn't)\b"
+    r"\b(?:if|would|should|could|might|will|recommend|suggest|advise|want(?:ed)? to|never|didn't"
+    r"|haven't|hopefully|wasn't|couldn't)\b"
 )
-_REPORTS: Final = re.compile(r"\b(?:advises|recommends|tells|told|suggests|warns|says that (?:people|you))\b")
+_REPORTS: Final = re.compile(
+    r"\b(?:advises|recommends|tells|told|suggests|warns|says that (?:people|you))\b"
+)
 _DANGLING: Final = re.compile(
     r"^(?:and |so |but )*(?:that|this|it|these|those|they|he|she|which)\b",
     re.IGNORECASE,
@@ -95,7 +99,10 @@ def pick_steps(telling: Telling) -> dict[StepKind, list[Told]]:
     for kind in ("would-change", "hired", "proved", "learned", "helped"):
         step: StepKind = kind
         ranked = sorted(
-            ((-score, sentence.number, sentence) for sentence, score in _scored(told, step, telling)),
+            (
+                (-score, sentence.number, sentence)
+                for sentence, score in _scored(told, step, telling)
+            ),
             key=lambda entry: entry[:2],
         )
         best = [sentence for _, _, sentence in ranked if sentence.text not in taken][:_EACH]
@@ -104,9 +111,7 @@ def pick_steps(telling: Telling) -> dict[StepKind, list[Told]]:
     return picked
 
 
-def _scored(
-    told: Sequence[Told], kind: StepKind, telling: Telling
-) -> Iterator[tuple[Told, int]]:
+def _scored(told: Sequence[Told], kind: StepKind, telling: Telling) -> Iterator[tuple[Told, int]]:
     for sentence in told:
         plain = sentence.text.lower().replace("’", "'")
         words = set(_SAID[kind].findall(plain))

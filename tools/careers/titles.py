@@ -12,8 +12,9 @@ _FORWARD: Final = re.compile(r"^(?:.*\bfrom )?(?P<left>.+?) to (?P<right>.+)$", 
 _BACKWARD: Final = re.compile(
     r"\b(?:becom\w+|into|to) (?P<right>.+?) (?:after|from) (?P<left>.+)$", re.IGNORECASE
 )
-_LONGEST: Final = 5  # words of a role's name
-_TOPICS: Final = frozenset({"data", "it", "tech", "ai", "bi", "llms", "research", "school", "design"})
+_TOPICS: Final = frozenset(
+    {"data", "it", "tech", "ai", "bi", "llms", "research", "school", "design"}
+)
 
 
 def titled_moves(title: str, book: RoleBook) -> list[tuple[str, str]]:
@@ -27,15 +28,14 @@ def titled_moves(title: str, book: RoleBook) -> list[tuple[str, str]]:
 
 
 def _roles(text: str, book: RoleBook) -> Sequence[str]:
-    """Return the roles that a side of a title names, the longest name at each place."""
-    terms = slugify(text).split("-")
-    names = {**book.fields, **book.people}
+    """Return the roles that a side of a title names."""
+    words = text.split()
     found: dict[str, None] = {}
     at = 0
-    while at < len(terms):
-        tries = ("-".join(terms[at : at + length]) for length in range(_LONGEST, 0, -1))
-        name = next((name for name in tries if name in names and name not in _TOPICS), "")
-        if name:
-            found.setdefault(names[name])
-        at += max(len(name.split("-")) if name else 1, 1)
+    while at < len(words):
+        named = book.opening(words[at:])
+        length = named.words if named else 1
+        if named and slugify(" ".join(words[at : at + length])) not in _TOPICS:
+            found.setdefault(named.role.key)
+        at += length
     return list(found)
