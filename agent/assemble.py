@@ -10,33 +10,10 @@ from agent.graph import Limits, build_graph
 from agent.models import load_model
 from agent.refusing import refuse_tool
 from agent.settings import Settings
-from agent.stores import choose_store, ensure_bundled
+from agent.stores import open_archive
 from agent.threads import open_threads
-from knowledge.archive import Archive
 from knowledge.progress import Progress
-from knowledge.store.embedders import Embedder, load_embedder
 from tools.bindings import look_up_tool
-
-
-def make_embedder(settings: Settings) -> Embedder:
-    """Return the embedder that is set."""
-    return load_embedder(settings.embedder, api_key=settings.api_key, base_url=settings.base_url)
-
-
-@contextmanager
-def open_archive(
-    settings: Settings, *, store: Path | None, progress: Progress
-) -> Iterator[Archive]:
-    """Open the chosen store; the bundled one is built where needed."""
-    embedder = make_embedder(settings)
-    choice = choose_store(settings, store)
-    if choice.why == "bundled":
-        ensure_bundled(choice.path, embedder, progress)
-    archive = Archive(choice.path, embedder)
-    try:
-        yield archive
-    finally:
-        archive.close()
 
 
 @contextmanager
@@ -54,6 +31,7 @@ def open_assistant(
             model=chosen,
             tools=[look_up_tool(archive), refuse_tool()],
             prompt=files("agent").joinpath("prompts/system.md").read_text(encoding="utf-8"),
+            grounds=lambda: archive.grounds,
             limits=limits,
             checkpointer=threads,
         )

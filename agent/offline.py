@@ -33,7 +33,7 @@ from tools.bindings import LOOK_UP
 from tools.lookup import MAX_ASKED_CHARS
 from tools.views import ClaimView, LookupView, SectionView
 
-ENOUGH_COVERAGE: Final = 0.5
+ENOUGH_COVERAGE: Final = 0.6
 """Least share of a question's words, rare ones weighing more, that one section must cover."""
 NOTICE: Final = "notice"
 """Key in a message's metadata: it says something about itself and cites nothing."""

@@ -9,6 +9,7 @@ from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMes
 from agent.citing import Citer, Piece, split_pieces
 from agent.offline import NOTICE
 from knowledge.evidence import Evidence
+from knowledge.verify import Grounds
 from tools.bindings import load_evidence
 
 BREAK = Piece(markdown="\n\n", statement=None)
@@ -45,15 +46,16 @@ def known_evidence(messages: Sequence[AnyMessage]) -> dict[str, Evidence]:
     }
 
 
-def tell(turn: Sequence[AnyMessage], earlier: Mapping[str, Evidence]) -> Told:
+def tell(turn: Sequence[AnyMessage], earlier: Mapping[str, Evidence], grounds: Grounds) -> Told:
     """Return what the reader was shown of a turn, as it was streamed.
 
     Args:
         turn: Its messages so far.
         earlier: Evidence that the conversation knew before it.
+        grounds: On which its sentences are verified.
     """
     known = dict(earlier)
-    told = Told(pieces=[], citer=Citer(known))
+    told = Told(pieces=[], citer=Citer(known, grounds))
     for message in turn:
         if isinstance(message, ToolMessage):
             known |= known_evidence([message])

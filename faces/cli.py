@@ -18,6 +18,7 @@ from knowledge.errors import KnowledgeError
 from tools.errors import RepairableError, ToolError
 
 Level = Literal["record", "parent"]
+SystemName = Literal["career-guide", "langchain"]
 FAILED: Final = 1
 WRONG_USAGE: Final = 2
 INTERRUPTED: Final = 130
@@ -200,11 +201,94 @@ def check(
 
 
 @app.command()
+def verify(
+    sentence: Annotated[
+        list[str], typer.Argument(metavar="SENTENCE", help="The sentence, without its marks.")
+    ],
+    evidence: Annotated[
+        list[str],
+        typer.Option("--evidence", "-e", metavar="ID", help="What it cites; may be repeated."),
+    ],
+    why: Annotated[bool, typer.Option("--why", help="Say what is missing and where.")] = False,
+    as_json: JsonOption = False,
+    store: StoreOption = None,
+) -> None:
+    """Check a sentence against the evidence that it cites, without a model."""
+    from faces.verifying import show_verdict
+
+    show_verdict(" ".join(sentence), evidence, why=why, as_json=as_json, store=store)
+
+
+@app.command()
 def status(as_json: JsonOption = False, store: StoreOption = None) -> None:
     """Say which store answers, what it holds, which model is in use."""
     from faces.archive import show_status
 
     show_status(as_json=as_json, store=store)
+
+
+store_app = typer.Typer(
+    name="store",
+    help="Look after a store's snapshots: each ingest makes one, and one of them is live.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(store_app)
+KeptStoreOption = Annotated[
+    Path | None,
+    typer.Option("--store", metavar="DIR", help="This store instead of the one that answers."),
+]
+
+
+@store_app.command("list")
+def list_snapshots(as_json: JsonOption = False, store: KeptStoreOption = None) -> None:
+    """List the snapshots, newest first."""
+    from faces.stores import show_snapshots
+
+    show_snapshots(store, as_json=as_json)
+
+
+@store_app.command("use")
+def use_snapshot(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Its name, or how that begins.")],
+    as_json: JsonOption = False,
+    store: KeptStoreOption = None,
+) -> None:
+    """Answer from this snapshot from now on: go back, or forth again."""
+    from faces.stores import choose_snapshot
+
+    choose_snapshot(name, store, as_json=as_json)
+
+
+@store_app.command("prune")
+def prune_snapshots(
+    keep: Annotated[
+        int | None,
+        typer.Option(
+            "--keep", metavar="N", min=1, help="How many stay; else as many as each ingest keeps."
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+    store: KeptStoreOption = None,
+) -> None:
+    """Remove the oldest snapshots, never the live one."""
+    from faces.stores import remove_snapshots
+
+    remove_snapshots(keep, store, as_json=as_json)
+
+
+@store_app.command("verify")
+def verify_snapshot(
+    name: Annotated[
+        str, typer.Argument(metavar="[NAME]", help="A snapshot; without a name, the live one.")
+    ] = "",
+    as_json: JsonOption = False,
+    store: KeptStoreOption = None,
+) -> None:
+    """Compare every file with its checksum. Exit 1 when one is damaged."""
+    from faces.stores import check_snapshot
+
+    check_snapshot(name, store, as_json=as_json)
 
 
 eval_app = typer.Typer(
@@ -216,24 +300,35 @@ eval_app = typer.Typer(
 app.add_typer(eval_app)
 
 
+CorpusOption = Annotated[
+    Path,
+    typer.Option(
+        "--corpus", metavar="FILE", help="JSON lines: id, parent, title, parent_title, text."
+    ),
+]
+QueriesOption = Annotated[
+    Path, typer.Option("--queries", metavar="FILE", help="JSON lines: id, query, relevant.")
+]
+LevelOption = Annotated[Level, typer.Option("--level", help="What `relevant` names.")]
+FieldsOption = Annotated[
+    str, typer.Option("--fields", metavar="LIST", help="Fields that may be indexed.")
+]
+EmbedderOption = Annotated[
+    str | None, typer.Option("--embedder", metavar="NAME", help="Instead of the one set.")
+]
+ALL_FIELDS: Final = "text,title,parent_title"
+
+
 @eval_app.command("retrieval")
 def retrieval(
-    corpus: Annotated[
-        Path,
-        typer.Option(
-            "--corpus", metavar="FILE", help="JSON lines: id, parent, title, parent_title, text."
-        ),
-    ],
-    queries: Annotated[
-        Path, typer.Option("--queries", metavar="FILE", help="JSON lines: id, query, relevant.")
-    ],
-    level: Annotated[Level, typer.Option("--level", help="What `relevant` names.")] = "record",
-    indexed: Annotated[
-        str, typer.Option("--fields", metavar="LIST", help="Fields that may be indexed.")
-    ] = "text,title,parent_title",
-    embedder: Annotated[
-        str | None, typer.Option("--embedder", metavar="NAME", help="Instead of the one set.")
-    ] = None,
+    corpus: CorpusOption,
+    queries: QueriesOption,
+    level: LevelOption = "record",
+    indexed: FieldsOption = ALL_FIELDS,
+    embedder: EmbedderOption = None,
+    system: Annotated[
+        SystemName, typer.Option("--system", help="This program, or plain LangChain and Chroma.")
+    ] = "career-guide",
     as_json: JsonOption = False,
 ) -> None:
     """Measure how well a corpus is searched, by the product's own code."""
@@ -242,7 +337,32 @@ def retrieval(
     fields = known_fields(indexed)
     if not fields:
         raise typer.BadParameter("names no field; known are text, title, parent_title")
-    eval_retrieval(corpus, queries, level=level, indexed=fields, embedder=embedder, as_json=as_json)
+    eval_retrieval(
+        corpus,
+        queries,
+        level=level,
+        indexed=fields,
+        embedder=embedder,
+        system=system,
+        as_json=as_json,
+    )
+
+
+@eval_app.command("compare")
+def compare(
+    corpus: CorpusOption,
+    queries: QueriesOption,
+    level: LevelOption = "record",
+    indexed: FieldsOption = ALL_FIELDS,
+    embedder: EmbedderOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure this program and plain LangChain with Chroma on one corpus, side by side."""
+    from faces.comparing import compare_systems
+
+    options = {"--corpus": str(corpus), "--queries": str(queries), "--level": level}
+    options |= {"--fields": indexed} | ({"--embedder": embedder} if embedder else {})
+    compare_systems(options, as_json=as_json)
 
 
 def _print_version(wanted: bool) -> None:

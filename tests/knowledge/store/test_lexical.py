@@ -94,6 +94,37 @@ def test_two_words_side_by_side_count_more_than_apart() -> None:
     assert together > apart > 0
 
 
+def test_the_text_above_the_first_heading_goes_by_the_title_of_its_page() -> None:
+    lead, deeper, *_ = scores(
+        [
+            record("sells well", parent="a", parent_title="Tea"),
+            record("sells well", parent="a", parent_title="Tea", title="Shops"),
+            *FILLER,
+        ],
+        "tea",
+    )
+    assert lead > deeper > 0
+
+
+def test_a_word_said_twice_counts_less_than_twice() -> None:
+    records = [record("tea milk sugar"), *FILLER]
+    once, twice = (scores(records, query)[0] for query in ("tea", "tea tea"))
+    assert once < twice < 2 * once
+
+
+def test_a_misspelt_word_finds_what_was_meant_and_counts_less() -> None:
+    records = [record("kubernetes pods"), *FILLER]
+    right, wrong = (scores(records, query)[0] for query in ("kubernetes", "kubernetas"))
+    assert 0 < wrong < right
+
+
+def test_the_neighbours_of_a_record_stand_in_the_same_parent() -> None:
+    index = LexicalIndex.build([record(parent=parent) for parent in "aaabb"])
+    before, after = index.neighbours(np.arange(5))
+    assert before.tolist() == [0, 0, 1, 3, 3]
+    assert after.tolist() == [1, 2, 2, 4, 4]
+
+
 @pytest.mark.parametrize("query", ["", "???", "the and of", "unheardof", "Работа"])
 def test_a_query_without_known_words_scores_nothing(query: str) -> None:
     assert scores([record("tea", title="tea"), record("milk")], query) == [0, 0]
