@@ -13,6 +13,7 @@ import typer
 from agent.errors import AgentError, QuestionError
 from evals.errors import EvaluationError
 from faces.compare_command import compare
+from faces.journey_commands import journeys
 from faces.options import JsonOption, StoreOption
 from faces.project_commands import projects_app
 from faces.roadmap_commands import plan_app, roadmap
@@ -136,6 +137,7 @@ app.command()(compare)
 app.command()(roadmap)
 app.add_typer(plan_app)
 app.add_typer(projects_app)
+app.command()(journeys)
 
 
 @app.command()

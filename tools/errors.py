@@ -66,6 +66,13 @@ class TooManyGuestsError(RepairableError):
         super().__init__(f"{count} guests are too many to compare; name at most {limit}")
 
 
+class NoRoleError(RepairableError):
+    """A search for journeys that names no role."""
+
+    def __init__(self) -> None:
+        super().__init__("no role is named; give one to come from, one to go to, or both")
+
+
 class SameRoleError(RepairableError):
     """A way from a role to the same role."""
 
