@@ -7,13 +7,16 @@ from pathlib import Path
 
 from agent.conversation import Assistant
 from agent.graph import Limits, build_graph
-from agent.models import load_model
+from agent.intents import IntentReader, load_examples
+from agent.models import embedded_model, load_model
+from agent.reading import QuestionReader
 from agent.refusing import refuse_tool
 from agent.settings import Settings
 from agent.stores import open_archive
 from agent.threads import open_threads
 from knowledge.progress import Progress
-from tools.bindings import look_up_tool
+from knowledge.store.embedders import WordLlamaEmbedder
+from tools.bindings import archive_tools
 
 
 @contextmanager
@@ -27,12 +30,19 @@ def open_assistant(
         open_archive(settings, store=store, progress=progress) as archive,
         open_threads(settings.data_dir) as threads,
     ):
+        if chosen.is_offline:
+            chosen = embedded_model(QuestionReader(archive=archive, intents=_read_intents()))
         graph = build_graph(
             model=chosen,
-            tools=[look_up_tool(archive), refuse_tool()],
+            tools=[*archive_tools(archive), refuse_tool()],
             prompt=files("agent").joinpath("prompts/system.md").read_text(encoding="utf-8"),
             grounds=lambda: archive.grounds,
             limits=limits,
             checkpointer=threads,
         )
         yield Assistant(graph=graph, archive=archive, model=chosen)
+
+
+def _read_intents() -> IntentReader:
+    # Always the embedder that needs no network, whichever the archive has.
+    return IntentReader(WordLlamaEmbedder(), load_examples("examples"))
