@@ -12,8 +12,11 @@ import typer
 
 from agent.errors import AgentError, QuestionError
 from evals.errors import EvaluationError
+from faces.compare_command import compare
 from faces.journey_commands import journeys
 from faces.options import JsonOption, StoreOption
+from faces.project_commands import projects_app
+from faces.roadmap_commands import plan_app, roadmap
 from knowledge.errors import KnowledgeError
 from tools.errors import RepairableError, ToolError
 
@@ -130,6 +133,10 @@ def guest(
     show_guest(" ".join(name), as_json=as_json, store=store)
 
 
+app.command()(compare)
+app.command()(roadmap)
+app.add_typer(plan_app)
+app.add_typer(projects_app)
 app.command()(journeys)
 
 
@@ -348,8 +355,8 @@ def retrieval(
     )
 
 
-@eval_app.command("compare")
-def compare(
+@eval_app.command("side-by-side")
+def side_by_side(
     corpus: CorpusOption,
     queries: QueriesOption,
     level: LevelOption = "record",
@@ -358,7 +365,7 @@ def compare(
     as_json: JsonOption = False,
 ) -> None:
     """Measure this program and plain LangChain with Chroma on one corpus, side by side."""
-    from faces.comparing import compare_systems
+    from faces.side_by_side import compare_systems
 
     options = {"--corpus": str(corpus), "--queries": str(queries), "--level": level}
     options |= {"--fields": indexed} | ({"--embedder": embedder} if embedder else {})

@@ -1,7 +1,11 @@
 """A store opened for reading: everything that the tools ask of the archive."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
+
+import numpy as np
 
 from knowledge.errors import EvidenceMissingError
 from knowledge.evidence import Evidence, EvidenceKind
@@ -175,6 +179,44 @@ class Archive:
             Found(evidence=opened.catalog.evidence(kind, hit.record), score=hit.score)
             for hit in hits
         ]
+
+    def holding(
+        self,
+        kind: EvidenceKind,
+        concepts: Sequence[Sequence[Sequence[str]]],
+        *,
+        query: str,
+        count: int,
+        guests: Sequence[str] = (),
+    ) -> list[Evidence]:
+        """Return the evidence whose title and text hold every concept, best lexical score first.
+
+        Args:
+            kind: Of the evidence.
+            concepts: Each as its wordings, of which one is enough; each wording as its stems.
+            query: What the lexical score is for.
+            count: How many at most.
+            guests: Slugs; where any are given, evidence of theirs only.
+        """
+        lexical = self._open.index(kind).lexical
+        sets = [
+            reduce(np.union1d, [lexical.holding(wording) for wording in wordings])
+            for wordings in concepts
+        ]
+        if guests:
+            sets.append(np.asarray(self._catalog.numbers_of_guests(kind, guests), dtype=np.int64))
+        numbers = reduce(np.intersect1d, sets)
+        scores = lexical.scores(query)[numbers]
+        best = numbers[np.argsort(-scores, kind="stable")[:count]]
+        return self._catalog.several(kind, [int(number) for number in best])
+
+    def frequency(self, kind: EvidenceKind, phrase: Sequence[str]) -> int:
+        """Return how much evidence of a kind holds a phrase, given as its stems."""
+        return len(self._open.index(kind).lexical.holding(phrase))
+
+    def how_much(self, kind: EvidenceKind, guests: Sequence[str]) -> int:
+        """Return how much evidence of a kind is of these guests, given as slugs."""
+        return len(self._catalog.numbers_of_guests(kind, guests))
 
     def term_weights(self, question: str) -> dict[str, float]:
         """Return how much each word of a question tells: rare ones much, general ones little."""

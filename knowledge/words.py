@@ -41,8 +41,13 @@ _GENERAL_SHARE: Final = 0.25
 
 def words(text: str) -> list[str]:
     """Return the stemmed words of a text in order, stop words left out."""
+    return [_stem(word) for word in plain_words(text)]
+
+
+def plain_words(text: str) -> list[str]:
+    """Return the words of `words` as they stand, in lower case."""
     found = (_bare(word) for word in _WORD.findall(text.lower().replace("’", "'")))
-    return [_stem(word) for word in found if word not in STOP_WORDS]
+    return [word for word in found if word not in STOP_WORDS]
 
 
 @cache

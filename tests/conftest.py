@@ -131,15 +131,18 @@ def podcast_dir() -> Path:
 
 
 @pytest.fixture(scope="session")
+def whole_wiki(podwiki_dir: Path, podcast_dir: Path) -> Wiki:
+    """The real archive with its transcripts, read once."""
+    return read_sources(podwiki_dir, podcast_dir)
+
+
+@pytest.fixture(scope="session")
 def whole_archive(
-    podwiki_dir: Path,
-    podcast_dir: Path,
-    embedder: Embedder,
-    tmp_path_factory: pytest.TempPathFactory,
+    whole_wiki: Wiki, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Archive]:
-    """A store of the real archive with its transcripts, opened; ingested once, in some 20 s."""
+    """A store of the real archive with its transcripts, opened."""
     store = tmp_path_factory.mktemp("whole")
-    ingest_quietly(read_sources(podwiki_dir, podcast_dir), store, embedder)
+    ingest_quietly(whole_wiki, store, embedder)
     archive = Archive(store, embedder)
     yield archive
     archive.close()

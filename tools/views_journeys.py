@@ -86,7 +86,7 @@ def view_journeys(found: Journeys) -> JourneysView:
     )
 
 
-def viewed_evidence(found: Journeys) -> list[Evidence]:
+def viewed_journeys_evidence(found: Journeys) -> list[Evidence]:
     """Return the evidence that the view of journeys shows."""
     view = view_journeys(found)
     shown = {step.id for journey in view.journeys for step in journey.steps}

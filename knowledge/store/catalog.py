@@ -1,5 +1,6 @@
 """The records of a snapshot, in one SQLite file: looked up by name, never all in memory."""
 
+import json
 import sqlite3
 import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -192,6 +193,29 @@ class Catalog:
     def evidence_of(self, name: str) -> Evidence | None:
         """Return the evidence with that id, or None where there is none."""
         return self._one("SELECT document FROM evidence WHERE id = ?", name, Evidence)
+
+    def several(self, kind: str, numbers: Sequence[int]) -> list[Evidence]:
+        """Return the evidence with these numbers in the collection of its kind, in their order."""
+        rows = self._rows(
+            "SELECT number, document FROM evidence "
+            "WHERE kind = ? AND number IN (SELECT value FROM json_each(?))",
+            kind,
+            json.dumps(list(numbers)),
+        )
+        found = {number: self._load(Evidence, document) for number, document in rows}
+        if missing := [number for number in numbers if number not in found]:
+            raise StoreDamagedError(self._path, f"{kind} {missing[0]} is missing")
+        return [found[number] for number in numbers]
+
+    def numbers_of_guests(self, kind: str, guests: Sequence[str]) -> list[int]:
+        """Return the numbers of what these guests say, ascending."""
+        rows = self._rows(
+            "SELECT number FROM evidence "
+            "WHERE kind = ? AND guest IN (SELECT value FROM json_each(?)) ORDER BY number",
+            kind,
+            json.dumps(list(guests)),
+        )
+        return [number for (number,) in rows]
 
     def numbered_claims(self, page: str, anchor: str) -> dict[int, Evidence]:
         """Return the claims of a section in reading order, by their number in the collection."""

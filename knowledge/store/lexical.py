@@ -8,7 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from pathlib import Path
 from typing import Final
 
@@ -134,6 +134,24 @@ class LexicalIndex:
     def neighbours(self, records: Numbers) -> tuple[Numbers, Numbers]:
         """Return the record before and the record after each in its parent; itself at the ends."""
         return records - self._follows[records], records + self._is_followed[records]
+
+    def holding(self, phrase: Sequence[str]) -> npt.NDArray[np.int64]:
+        """Return the numbers of the records whose title or text holds a phrase, ascending.
+
+        Args:
+            phrase: One stem or more, as `words` gives them; neighbours must stand side by side.
+        """
+        field, terms = ("bigrams", bigrams(phrase)) if len(phrase) > 1 else ("body", [*phrase])
+        found = [self._posting(field, term) for term in terms]
+        return reduce(np.intersect1d, found) if found else np.empty(0, dtype=np.int64)
+
+    def _posting(self, field: str, term: str) -> npt.NDArray[np.int64]:
+        index = self._fields[field]
+        number = index.vocab_dict.get(term)
+        if number is None:
+            return np.empty(0, dtype=np.int64)
+        first, last = index.scores["indptr"][number : number + 2]
+        return np.unique(index.scores["indices"][first:last]).astype(np.int64)
 
     def term_weights(self, text: str) -> dict[str, float]:
         """Return the inverse document frequency of each word; one that never occurs weighs most.

@@ -36,9 +36,9 @@ def test_two_systems_are_compared_in_one_run(typed: Typed, tmp_path: Path) -> No
         *("--corpus", str(written(tmp_path, "corpus.jsonl", RECORDS))),
         *("--queries", str(written(tmp_path, "queries.jsonl", QUERIES))),
     ]
-    found = json.loads(typed("eval", "compare", *files, "--json").stdout)
+    found = json.loads(typed("eval", "side-by-side", *files, "--json").stdout)
     assert found.keys() == {"career-guide", "langchain"}
     assert found["career-guide"]["n"] == found["langchain"]["n"] == 2
-    wrong = typed("eval", "compare", *files, "--embedder", "no-such")
+    wrong = typed("eval", "side-by-side", *files, "--embedder", "no-such")
     assert wrong.returncode == 1
     assert "unknown embedder 'no-such'" in wrong.stderr

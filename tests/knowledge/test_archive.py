@@ -159,3 +159,23 @@ def test_an_undamaged_copy_can_be_used(
     tiny_store: Path, embedder: Embedder, tmp_path: Path
 ) -> None:
     use(copy_of(tiny_store, tmp_path), embedder)
+
+
+def test_evidence_that_holds_every_concept_is_found_in_any_wording(tiny_archive: Archive) -> None:
+    sales = [["tea"], ["forecast"]]
+    found = tiny_archive.holding("claim", [sales, [["sale"]]], query="tea sales", count=9)
+    assert found
+    assert all("sales" in claim.text for claim in found)
+    assert len(tiny_archive.holding("claim", [sales], query="tea", count=1)) == 1
+    assert tiny_archive.holding("claim", [[["unheard"]]], query="", count=9) == []
+
+
+def test_evidence_can_be_held_to_certain_guests_and_counted(tiny_archive: Archive) -> None:
+    found = tiny_archive.holding(
+        "claim", [[["tea"], ["notebook"]]], query="tea", count=9, guests=["adamoreno"]
+    )
+    assert {claim.guest_slug for claim in found} == {"adamoreno"}
+    claims = tiny_archive.claims_of_guest("adamoreno")
+    assert tiny_archive.how_much("claim", ["adamoreno"]) == len(claims) > 0
+    assert tiny_archive.frequency("claim", ["tea"]) >= 1
+    assert tiny_archive.frequency("claim", ["unheard"]) == 0

@@ -19,7 +19,7 @@ from tools.careers.moves import DATA_ROLES, career_book
 from tools.errors import NoRoleError, SameRoleError, UnknownRoleError
 from tools.journeys import find_journeys
 from tools.results.journeys import Journeys
-from tools.views_journeys import count_said, view_journeys, viewed_evidence
+from tools.views_journeys import count_said, view_journeys, viewed_journeys_evidence
 
 VIEW_CHARS = 4800  # about 1,200 tokens
 WARM_S = 0.15
@@ -171,7 +171,7 @@ def test_a_model_reads_little_and_may_cite_all_of_it(careers: Archive) -> None:
     found = find_journeys(careers, from_role="developer", to_role="data scientist")
     text = view_journeys(found).model_dump_json(exclude_none=True)
     assert len(text) <= VIEW_CHARS
-    evidence = viewed_evidence(found)
+    evidence = viewed_journeys_evidence(found)
     assert evidence
     assert all(item.id in text for item in evidence)
 

@@ -174,3 +174,19 @@ def test_rare_words_weigh_more_and_unknown_ones_most() -> None:
 def test_a_missing_index_is_an_os_error(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="No such file"):
         LexicalIndex.load(tmp_path)
+
+
+def test_records_are_found_by_a_word_of_title_or_text_and_by_words_side_by_side() -> None:
+    index = LexicalIndex.build(
+        [
+            record("green tea sells", parent="a"),
+            record("tea is green", parent="b"),
+            record("milk", title="Green tea", parent="c"),
+            *FILLER,
+        ]
+    )
+    assert list(index.holding(["tea"])) == [0, 1, 2]
+    assert list(index.holding(["green", "tea"])) == [0, 2]
+    assert list(index.holding(["green", "tea", "sell"])) == [0]
+    assert list(index.holding(["cocoa"])) == []
+    assert list(index.holding([])) == []
