@@ -67,7 +67,7 @@ def _print(console: Console, found: Journeys) -> None:
         console.print(Text("Others whom the wiki's pages on this move cite", style="bold"))
     for advice in found.advice:
         cited = evidence[advice.evidence]
-        hanging(console, "  -", [Text(f"{advice.guest}: {cited.text}"), _link(cited)])
+        hanging(console, "  -", [Text(cited.text), _link(cited)])
     _print_footer(console, found)
 
 

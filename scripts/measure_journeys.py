@@ -12,8 +12,8 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from agent.assemble import make_embedder
 from agent.settings import load_settings
+from agent.stores import make_embedder
 from knowledge.archive import Archive
 from tools.careers.moves import CareerBook, career_book
 

@@ -7,9 +7,9 @@ from knowledge.archive import Archive
 from knowledge.evidence import Evidence
 from knowledge.naming import SOURCE_MARK
 from knowledge.sanitize import one_line
+from tools.careers.held import is_named
 from tools.careers.moves import CareerBook, MadeMove, career_book, role_family
-from tools.careers.steps import StepKind as Picked
-from tools.careers.steps import pick_steps, quote
+from tools.careers.steps import Picked, pick_steps, quote
 from tools.careers.telling import Told, is_about_careers, tellings
 from tools.errors import NoRoleError, SameRoleError
 from tools.results.journeys import (
@@ -158,7 +158,9 @@ class _Finding:
         """Yield what others are cited for on the pages about the move, one claim a guest."""
         known = set(made)
         for claim in self._claims_about(origin, target):
-            if claim.guest and claim.guest_slug and claim.guest_slug not in known:
+            if claim.guest is None or claim.guest_slug is None or claim.guest_slug in known:
+                continue
+            if is_named(claim.guest, claim.text.lower()):  # "He says" may be of somebody else
                 known.add(claim.guest_slug)
                 yield Advice(guest=claim.guest, page=claim.page_title, evidence=self._cite(claim))
             if len(known) - len(made) == _ADVICE:

@@ -68,7 +68,7 @@ _PATTERNS: Final[Mapping[tuple[Tense, Kind], str]] = {
     ),
     ("before", "study"): r"originally(?: \w+){0,3}",
     ("then", "study"): (
-        r"(?:did|do|doing|finish(?:ed|ing)?|complet(?:ed|ing)|start(?:ed|ing)?|began"
+        r"(?:did|do|doing|finish(?:ed|ing)?|completed|completing|start(?:ed|ing)?|began"
         r"|pursu(?:ed|ing)|obtained|got|getting|received|earned|defended|holds?|have|had|during"
         r"|after|dropped(?: out of)?|quit|left|leaving|from|with|was|in)"
     ),

@@ -45,7 +45,8 @@ WISHED: Final = re.compile(
     r"|\w+n't)$"
     r"|\b(?:not|never|\w+n't|want(?:ed|s)? to|wanting to|need(?:s|ed)? to|would|could|might"
     r"|should|will|may|tr(?:y|ied|ying) to|decided? (?:to|that)|hop(?:e|ed|ing) to"
-    r"|plan(?:ned|ning)? (?:to|on)|think(?:ing)? (?:about|of)|thought (?:about|of|i)|dream\w*"
+    r"|(?:plan|planned|planning) (?:to|on)|think(?:ing)? (?:about|of)|thought (?:about|of|i)"
+    r"|dream\w*"
     r"|appl(?:ied|y|ying)|how to|if|whether|interested in|asked|asks|recommend\w*|suggest\w*"
     r"|goal|advis\w+)(?: (?!and\b)[\w']+){0,3}$"
 )

@@ -125,7 +125,9 @@ def roles_held(text: str, names: RoleNames, *, subject: str = "") -> Iterator[He
     for found in names.pattern.finditer(plain):
         name = found[0].replace(" ", "-")
         left, right = plain[: found.start()], plain[found.end() :]
-        if _is_somebody(name, left, right, names) and (not subject or _names(left, subject)):
+        if _is_somebody(name, left, right, names) and (
+            not subject or is_named(subject, _CONTRAST.split(left)[-1])
+        ):
             tense = _tense(left, name, names.kinds(name), own=not subject)
             if name != "scientist" and AS_ONE.match(left) and SPEAKING.match(right):
                 tense = "now"
@@ -142,10 +144,10 @@ def _plain(text: str) -> str:
     return HEDGE.sub("", _SHORT_QUOTE.sub(r"\1", ASIDE.sub(" ", spelt)))
 
 
-def _names(left: str, subject: str) -> bool:
-    """Tell whether what is said before a role is said of the subject, and of nobody after them."""
-    clause = _CONTRAST.split(left)[-1]
-    return any(part in clause for part in _plain(subject).split())
+def is_named(name: str, text: str) -> bool:
+    """Tell whether a text in lower case has a person's first or last name."""
+    parts = "|".join(re.escape(part) for part in _plain(name).split())
+    return bool(parts) and re.search(rf"(?<!\w)(?:{parts})(?!\w)", text) is not None
 
 
 def _is_somebody(name: str, left: str, right: str, names: RoleNames) -> bool:

@@ -187,8 +187,9 @@ def _near(last: Told, told: Told) -> bool:
 def _in_order(events: Sequence[_Event]) -> list[tuple[_Event, _Event]]:
     """Return each pair of roles of which one was surely held before the other.
 
-    A role that is still held was not left. Everybody was a student; that is told only of those
-    who were nothing else before.
+    A role that is still held was not left. Where both orders are told, the one that a single
+    sentence tells counts. Everybody was a student; that counts only for those who were nothing
+    else before.
     """
     tenses = {(event.held.role, event.held.tense) for event in events}
     first: dict[str, int] = {}
@@ -205,7 +206,8 @@ def _in_order(events: Sequence[_Event]) -> list[tuple[_Event, _Event]]:
     return [
         pair
         for (role, other), pair in found.items()
-        if other not in _NO_TARGETS
+        if ((other, role) not in found or pair[0].told is pair[1].told)
+        and other not in _NO_TARGETS
         and role not in _NO_ORIGINS
         and not (role == "student" and other in workers)
     ]

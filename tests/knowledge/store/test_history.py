@@ -102,7 +102,7 @@ def test_a_name_that_means_none_or_several_is_refused(
 
 
 def test_a_damaged_snapshot_is_not_gone_back_to(tmp_path: Path, names: list[str]) -> None:
-    (snapshot_folder(tmp_path, names[0]) / "content").write_text("ond")
+    (snapshot_folder(tmp_path, names[0]) / "content").write_text("on3")
     with pytest.raises(StoreDamagedError, match=r"content' is damaged \(its content has changed"):
         use_snapshot(tmp_path, names[0])
     assert live_snapshot(tmp_path).name == names[2]
