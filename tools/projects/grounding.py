@@ -1,11 +1,13 @@
 """Criteria with the guests behind them, and the evidence that a result refers to."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 from weakref import WeakKeyDictionary
 
 from knowledge.archive import Archive
 from knowledge.evidence import Evidence
+from knowledge.store.manifest import Manifest
 from tools.projects.catalogue import CriterionKind, criteria_kinds
 from tools.projects.sayings import Saying
 from tools.projects.voices import Voice, hear, pick
@@ -15,11 +17,24 @@ GROUNDS: Final = 2
 """Guests shown for a criterion."""
 
 
-Heard = dict[str, list[Voice]]
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was heard on the catalogue's matters in one snapshot, by their search."""
 
-# The matters of the catalogue are the same for everybody, and an opened store never changes: some
-# thirty searches a call would cost more than all the rest.
-_KNOWN_MATTERS: Final[WeakKeyDictionary[Archive, Heard]] = WeakKeyDictionary()
+    manifest: Manifest
+    voices: dict[str, list[Voice]]
+
+
+# These matters are the same for everybody, and a snapshot never changes: the searches of one call,
+# some thirty, would cost more than all the rest.
+_KNOWN: Final[WeakKeyDictionary[Archive, _Known]] = WeakKeyDictionary()
+
+
+def _known(archive: Archive) -> _Known:
+    known = _KNOWN.get(archive)
+    if known is None or known.manifest is not archive.manifest:
+        known = _KNOWN[archive] = _Known(archive.manifest, {})
+    return known
 
 
 class Hearing:
@@ -27,7 +42,7 @@ class Hearing:
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
-        self._known = _KNOWN_MATTERS.setdefault(archive, {})
+        self._known = _known(archive).voices
         self._evidence: dict[str, Evidence] = {}
 
     def on(self, query: str, sayings: Sequence[Saying]) -> list[Voice]:

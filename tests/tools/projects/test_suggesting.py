@@ -8,6 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.archive import Archive
+from knowledge.store.embedders import Embedder
+from knowledge.verify import verify
+from knowledge.wiki import Wiki
+from tests.conftest import ingest_quietly
 from tools.errors import (
     HoursOutOfRangeError,
     NothingAskedError,
@@ -73,6 +77,8 @@ def test_what_is_shown_as_a_guests_stands_word_for_word_in_their_evidence(
         assert (part.evidence is None) == (part.origin == "template")
         if part.evidence:
             assert part.text in evidence[part.evidence].text
+            verdict = verify(part.text, [evidence[part.evidence]], starter_archive.grounds)
+            assert verdict.support == "supported"
             assert (part.origin == "guest") == (evidence[part.evidence].kind == "passage")
 
 
@@ -162,6 +168,20 @@ def test_an_archive_without_such_guests_gives_no_briefs_and_says_so(
         assert all(criterion.grounds for criterion in brief.criteria)
     assert len(found.briefs) < FEWEST
     assert any("kinds of project only" in notice for notice in found.notices)
+
+
+def test_a_refreshed_archive_is_heard_anew(
+    tiny_wiki: Wiki, starter_wiki: Wiki, embedder: Embedder, tmp_path: Path
+) -> None:
+    ingest_quietly(tiny_wiki, tmp_path, embedder)
+    archive = Archive(tmp_path, embedder)
+    before = suggest_projects(archive, role="data engineer")
+    ingest_quietly(starter_wiki, tmp_path, embedder)
+    assert suggest_projects(archive, role="data engineer") == before
+    assert archive.refresh()
+    after = suggest_projects(archive, role="data engineer")
+    archive.close()
+    assert len(after.briefs) > len(before.briefs)
 
 
 @pytest.mark.parametrize("role", ROLES)
