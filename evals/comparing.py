@@ -103,7 +103,7 @@ def _noise(before: dict[str, list[float]], after: dict[str, list[float]]) -> flo
     floors = [noise_floor(before), noise_floor(after)]
     if any(floor is None for floor in floors):
         return None
-    return float(np.hypot(*[floor or 0.0 for floor in floors]))
+    return float(np.hypot(floors[0] or 0.0, floors[1] or 0.0))
 
 
 def _regressions(

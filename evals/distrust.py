@@ -30,9 +30,7 @@ class Broken:
     reason: str
 
 
-def find_broken(
-    scenarios: Sequence[Scenario], *, bench: Bench, progress: Progress
-) -> list[Broken]:
+def find_broken(scenarios: Sequence[Scenario], *, bench: Bench, progress: Progress) -> list[Broken]:
     """Return the scenarios that an idle agent passes, or that the oracle fails."""
     broken = []
     for name in (*IDLE, ORACLE):

@@ -98,9 +98,7 @@ def _of_the_end(
         yield from _of_the_answer(scenario, state, answer or GradedAnswer(answer=""))
 
 
-def _of_the_answer(
-    scenario: Scenario, state: FinalState, answer: GradedAnswer
-) -> Iterator[Check]:
+def _of_the_answer(scenario: Scenario, state: FinalState, answer: GradedAnswer) -> Iterator[Check]:
     expected, grounds = scenario.expect, state.turns[-1].grounds
     yield check("answers something", answer.words.strip(), "the answer is empty")
     cited = list(zip(answer.citations, grounds, strict=False))

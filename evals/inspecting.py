@@ -3,10 +3,9 @@
 inspect may import this file twice (see `running.py`), so nothing is kept here.
 """
 
-from functools import partial
+import asyncio
 from typing import Any, Final
 
-import anyio.to_thread
 from inspect_ai import Task, task
 from inspect_ai.dataset import MemoryDataset, Sample
 from inspect_ai.model import ChatMessageAssistant, ChatMessageUser
@@ -47,8 +46,7 @@ def converse() -> Solver:
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:  # noqa: ARG001
         scenario = Scenario.model_validate(state.metadata[SCENARIO])
-        take = partial(current_run().take, scenario)
-        result = await anyio.to_thread.run_sync(take)
+        result = await asyncio.to_thread(current_run().take, scenario)
         if isinstance(result, Unscored):
             state.store.set(UNSCORED, result.reason)
             return state

@@ -24,7 +24,7 @@ from evals.scenario import Scenario, digest
 from evals.state import FinalState
 
 _MODEL: Final = "mockllm/model"
-"""inspect wants a model; ours is inside the agent under test, so it gets one that is never asked."""
+"""inspect wants a model; ours is inside the agent, so it gets one that is never asked."""
 _QUIET: Final[dict[str, Any]] = {
     "display": "none",
     "log_format": "eval",
@@ -82,9 +82,7 @@ def retry_run(running: Running, path: Path, *, folder: Path, parallel: int) -> R
         KeyboardInterrupt: The user stopped it; what is done is in the new log.
     """
     with as_current(running):
-        logs = eval_retry(
-            _read(path), log_dir=str(folder), max_samples=parallel, **_QUIET
-        )
+        logs = eval_retry(_read(path), log_dir=str(folder), max_samples=parallel, **_QUIET)
     return _finished(logs[0])
 
 
@@ -108,7 +106,7 @@ def _read(path: Path) -> EvalLog:
         raise RunLogError(str(path), "is not there")
     try:
         return read_eval_log(str(path))
-    except Exception as error:  # noqa: BLE001  a damaged zip fails in too many ways to name
+    except Exception as error:  # a damaged zip fails in too many ways to name
         raise RunLogError(str(path), f"cannot be read ({type(error).__name__})") from error
 
 
@@ -141,7 +139,9 @@ def _trial(sample: EvalSample) -> Trial:
     return Trial(
         scenario=str(sample.id),
         number=sample.epoch,
-        verdict=Verdict.model_validate({"checks": metadata[CHECKS]}) if CHECKS in metadata else None,
+        verdict=Verdict.model_validate({"checks": metadata[CHECKS]})
+        if CHECKS in metadata
+        else None,
         state=FinalState.model_validate(final) if final else None,
         unscored=sample.store.get(UNSCORED),
         crash=sample.error.message if sample.error else None,

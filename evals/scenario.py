@@ -110,7 +110,8 @@ def load_scenarios(folder: Path = FOLDER) -> list[Scenario]:
 def _read(path: Path, split: Split) -> list[Scenario]:
     place = f"{split}/{path.name}"
     try:
-        documents = yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)
+        text = path.read_text(encoding="utf-8")
+        documents = yaml.load(text, Loader=_StrictLoader)  # noqa: S506  a safe loader
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise ScenarioError(place, f"cannot be read ({error})") from error
     if not isinstance(documents, list) or not all(isinstance(item, dict) for item in documents):
@@ -132,7 +133,7 @@ class _StrictLoader(yaml.SafeLoader):
     """YAML without repeated keys, of which the first would be lost in silence."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002  as in yaml
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]  # type: ignore[no-untyped-call]
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
         repeated = {key for key in keys if keys.count(key) > 1}
         if repeated:
             raise yaml.YAMLError(f"{sorted(map(str, repeated))} repeated {node.start_mark}")

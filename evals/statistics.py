@@ -7,7 +7,7 @@ look three times as sure for the price of running everything three times.
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 from inspect_ai.scorer import SampleScore, Score, ScoreReducer, ci_wilson, pass_at, pass_k
@@ -71,7 +71,8 @@ def summarize(run: Run) -> Summary:
     """Return the numbers of a run."""
     scores, k = scores_by_scenario(run), run.details.trials
     means = {name: float(np.mean(found)) for name, found in scores.items()}
-    counts = [c for t in run.trials if (c := count(run.scenarios[t.scenario], t)) is not None]
+    by_scenario = _counts(run)
+    counts = [c for found in by_scenario for c in found]
     seconds = [c.seconds for c in counts] or [0.0]
     costs = [c.cost_usd for c in counts if c.cost_usd is not None]
     tokens_in, tokens_out = _a_scenario(counts)
@@ -90,10 +91,14 @@ def summarize(run: Run) -> Summary:
             category: _rate([m for n, m in means.items() if run.scenarios[n].category == category])
             for category in CATEGORIES
         },
-        refusal_precision=_share(counts, lambda c: c.refused, lambda c: c.should_refuse),
-        refusal_recall=_share(counts, lambda c: c.should_refuse, lambda c: c.refused),
-        right_speakers=_of(sum(c.right_speakers for c in counts), _sum(counts, "named_speakers")),
-        supported=_of(_sum(counts, "supported_sentences"), _sum(counts, "citing_sentences")),
+        refusal_precision=_mean_share(
+            by_scenario, lambda c: (c.refused * c.should_refuse, c.refused)
+        ),
+        refusal_recall=_mean_share(
+            by_scenario, lambda c: (c.refused * c.should_refuse, c.should_refuse)
+        ),
+        right_speakers=_mean_share(by_scenario, lambda c: (c.right_speakers, c.named_speakers)),
+        supported=_mean_share(by_scenario, lambda c: (c.supported_sentences, c.citing_sentences)),
         noise=noise_floor(scores),
         input_tokens=tokens_in,
         output_tokens=tokens_out,
@@ -128,25 +133,36 @@ def _reduced(scores: dict[str, list[float]], reduce: ScoreReducer, k: int) -> li
 def _rate(values: Sequence[float]) -> Rate | None:
     if not values:
         return None
-    interval = ci_wilson()([SampleScore(score=Score(value=value)) for value in values])
-    assert isinstance(interval, dict)  # noqa: S101  inspect promises lower and upper
+    wilson = cast("Callable[[list[SampleScore]], dict[str, float]]", ci_wilson())
+    interval = wilson([SampleScore(score=Score(value=value)) for value in values])
     return Rate(
         share=float(np.mean(values)),
-        low=float(interval["lower"]),
-        high=float(interval["upper"]),
+        low=interval["lower"],
+        high=interval["upper"],
         n=len(values),
     )
 
 
-def _of(part: int, whole: int) -> Rate | None:
-    return _rate([1.0] * part + [0.0] * (whole - part))
+def _counts(run: Run) -> list[list[Counts]]:
+    """Return what was counted in the scored trials of each scenario that has any."""
+    found = [
+        [c for trial in trials if (c := count(run.scenarios[name], trial)) is not None]
+        for name, trials in run.by_scenario().items()
+    ]
+    return [counts for counts in found if counts]
 
 
-def _share(
-    counts: Sequence[Counts], among: Callable[[Counts], bool], has: Callable[[Counts], bool]
+def _mean_share(
+    by_scenario: Sequence[Sequence[Counts]], part_of_whole: Callable[[Counts], tuple[int, int]]
 ) -> Rate | None:
-    chosen = [c for c in counts if among(c)]
-    return _of(sum(map(has, chosen)), len(chosen))
+    """Return the mean over scenarios of each one's own share, those without a whole left out."""
+    shares = []
+    for counts in by_scenario:
+        pairs = [part_of_whole(c) for c in counts]
+        whole = sum(w for _, w in pairs)
+        if whole:
+            shares.append(sum(part for part, _ in pairs) / whole)
+    return _rate(shares)
 
 
 def _sum(counts: Sequence[Counts], name: str) -> int:

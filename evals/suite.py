@@ -16,12 +16,10 @@ Results = dict[str, Verdict | Unscored]
 def run_suite(
     scenarios: Sequence[Scenario], *, make_agent: MakeAgent, bench: Bench, progress: Progress
 ) -> Results:
-    """Let an agent take each scenario once. What an agent of ours raises is a bug, and is raised."""
+    """Let an agent take each scenario once; what an agent raises is raised here too."""
     results: Results = {}
     for number, scenario in enumerate(scenarios, start=1):
         state = run_trial(scenario, make_agent=make_agent, bench=bench)
-        results[scenario.id] = (
-            state if isinstance(state, Unscored) else grade(scenario, state)
-        )
+        results[scenario.id] = state if isinstance(state, Unscored) else grade(scenario, state)
         progress("scenarios", number, len(scenarios))
     return results

@@ -12,6 +12,7 @@ import typer
 
 from agent.errors import AgentError, QuestionError
 from evals.errors import EvaluationError
+from faces.evaluating_commands import add_commands
 from knowledge.errors import KnowledgeError
 from tools.errors import RepairableError, ToolError
 
@@ -218,6 +219,7 @@ eval_app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(eval_app)
+add_commands(eval_app)
 
 
 @eval_app.command("retrieval")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from agent.settings import Settings
-from evals.agents.foreign import load_foreign
+from evals.agents.foreign import is_foreign, load_foreign
 from evals.agents.oracle import Oracle
 from evals.agents.ours import OURS, CareerGuide
 from evals.agents.simple import AlwaysRefuse, DoNothing, TopHit
@@ -42,6 +42,6 @@ def _agent(name: str, settings: Settings, model: str) -> Agent:
         from evals.agents.plain import PlainAgent
 
         return PlainAgent(settings=settings, model=model)
-    if ":" in name:
+    if is_foreign(name):
         return load_foreign(name, NAMES)
     raise UnknownAgentError(name, known=NAMES)

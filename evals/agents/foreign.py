@@ -50,3 +50,8 @@ def load_foreign(name: str, known: list[str]) -> ForeignAgent:
     if not callable(found):
         raise UnknownAgentError(name, known=known, reason=" (it cannot be called)")
     return ForeignAgent(name=name, converse_with=found)
+
+
+def is_foreign(name: str) -> bool:
+    """Tell whether a name means somebody else's agent."""
+    return ":" in name

@@ -8,7 +8,7 @@ from agent.answer import AnswerCitation, Statement
 from agent.citing import cite
 from evals.agents.simple import refusal
 from evals.agents.talk import Talk, document
-from evals.expectation import Cited, ExpectedPlan, ExpectedProjects, Expectation, Outcome
+from evals.expectation import Cited, Expectation, ExpectedPlan, ExpectedProjects, Outcome
 from evals.grounding import Material
 from evals.scenario import Need, Turn
 from evals.state import FinalState, TurnState
@@ -28,7 +28,7 @@ class Oracle:
     def converse(self, talk: Talk) -> FinalState:
         """End every turn as it should end, the last with what should be in it."""
         *before, last = talk.turns
-        outcomes: Sequence[Outcome] = self.expect.earlier or ("answer",) * len(before)
+        outcomes: Sequence[Outcome] = self.expect.earlier or ["answer" for _ in before]
         turns = [self._ended(turn, how) for turn, how in zip(before, outcomes, strict=True)]
         turns.append(self._last(talk.material, last))
         return FinalState(turns=tuple(turns), profile=dict(self.expect.profile))
@@ -71,7 +71,9 @@ class Oracle:
         return answer | _documents(self.expect, citations)
 
 
-def _turn(turn: Turn, *, answer: dict[str, Any] | None = None, error: str | None = None) -> TurnState:
+def _turn(
+    turn: Turn, *, answer: dict[str, Any] | None = None, error: str | None = None
+) -> TurnState:
     return TurnState(asked=turn.say, conversation=turn.conversation, answer=answer, error=error)
 
 
@@ -97,10 +99,9 @@ def _cited(cited: Cited, material: Material) -> Iterator[Evidence]:
         yield from _of_page(page, material)
     for span in cited.spans:
         for claim in material.archive.claims_of_episode(span.episode):
-            starts, ends = claim.start_s, claim.end_s or claim.start_s
-            if starts is not None and ends is not None:
-                if starts < span.end_s and ends >= span.start_s:
-                    yield claim
+            starts = span.end_s if claim.start_s is None else claim.start_s
+            if starts < span.end_s and (claim.end_s or starts) >= span.start_s:
+                yield claim
 
 
 def _of_page(page: str, material: Material) -> Iterator[Evidence]:

@@ -56,6 +56,4 @@ def _take(assistant: Assistant, turn: Turn) -> TurnState:
                 answer = event.answer.model_dump(mode="json")
     except (AgentError, KnowledgeError) as error:
         failure = str(error)
-    return TurnState(
-        asked=turn.say, conversation=turn.conversation, answer=answer, error=failure
-    )
+    return TurnState(asked=turn.say, conversation=turn.conversation, answer=answer, error=failure)

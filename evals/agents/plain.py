@@ -13,7 +13,6 @@ from typing import Any, Final
 
 from langchain.agents import create_agent
 from langchain_core.documents import Document
-from langchain_core.embeddings import Embeddings
 from langchain_core.messages import AIMessage, ToolMessage
 from langchain_core.tools import BaseTool, StructuredTool
 from langgraph.checkpoint.memory import InMemorySaver
@@ -25,6 +24,7 @@ from agent.assemble import make_embedder
 from agent.citing import Citer, split_pieces
 from agent.models import load_model
 from agent.settings import Settings
+from evals.agents.embeddings import LangChainEmbeddings
 from evals.agents.talk import Talk
 from evals.errors import ExtraMissingError
 from evals.grounding import Material
@@ -42,20 +42,6 @@ _HITS: Final = 4
 _MOST_STEPS: Final = 12
 _EVIDENCE: Final = TypeAdapter(list[Evidence])
 _PROMPT: Final = "Answer from what the tool finds, and cite its ids in brackets: [ev_7k2m9q]."
-
-
-class _LangChainEmbeddings(Embeddings):
-    """Our embedder as LangChain wants one."""
-
-    def __init__(self, embedder: Embedder) -> None:
-        self._embedder = embedder
-
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        vectors: list[list[float]] = self._embedder.embed(texts).tolist()
-        return vectors
-
-    def embed_query(self, text: str) -> list[float]:
-        return self.embed_documents([text])[0]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -94,7 +80,7 @@ def _retriever_tool(archive: Archive, embedder: Embedder) -> BaseTool:
         raise ExtraMissingError("langchain-chroma") from error
     chunks = _chunks(archive)
     name = f"plain-{hashlib.sha256(str(archive.store).encode()).hexdigest()[:12]}"
-    chroma = Chroma(collection_name=name, embedding_function=_LangChainEmbeddings(embedder))
+    chroma = Chroma(collection_name=name, embedding_function=LangChainEmbeddings(embedder))
     chroma.reset_collection()
     for start in range(0, len(chunks), 1000):
         chroma.add_documents(chunks[start : start + 1000])
@@ -119,12 +105,8 @@ def _chunks(archive: Archive) -> list[Document]:
         section = archive.section(place.page, place.anchor)
         if section is not None and section.text:
             texts.setdefault(place.page_title, []).append(section.text)
-    splitter = RecursiveCharacterTextSplitter(
-        chunk_size=_CHUNK_CHARS, chunk_overlap=_OVERLAP_CHARS
-    )
-    pages = [
-        Document("\n\n".join(text), metadata={"page": title}) for title, text in texts.items()
-    ]
+    splitter = RecursiveCharacterTextSplitter(chunk_size=_CHUNK_CHARS, chunk_overlap=_OVERLAP_CHARS)
+    pages = [Document("\n\n".join(text), metadata={"page": title}) for title, text in texts.items()]
     return splitter.split_documents(pages)
 
 
@@ -138,7 +120,12 @@ def _view(question: str, found: Sequence[Evidence]) -> str:
     """Return hits as the embedded model reads them; a vector search knows no coverage."""
     sections = [
         SectionView(
-            id=hit.id, page=hit.page_title, section=hit.section, coverage=1.0, claims=[], text=hit.text
+            id=hit.id,
+            page=hit.page_title,
+            section=hit.section,
+            coverage=1.0,
+            claims=[],
+            text=hit.text,
         )
         for hit in found
     ]

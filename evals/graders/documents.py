@@ -27,7 +27,7 @@ def check_comparison(wanted: ExpectedComparison, answer: GradedAnswer) -> Iterat
 
 
 def _voices(found: GradedComparison, answer: GradedAnswer) -> Check:
-    """A view stands on a citation of its guest's own, so that nobody speaks with another's words."""
+    """A view stands on a citation of its guest's own: nobody speaks with another's words."""
     guest_of = {citation.n: citation.guest for citation in answer.citations}
     wrong = [
         viewpoint.guest

@@ -60,9 +60,7 @@ def check_sources(answer: GradedAnswer, cited: Grounded) -> Iterator[Check]:
     loose = {int(n) for n in _MARK.findall(answer.answer)} | {
         n for statement in answer.statements for n in statement.citations
     }
-    yield check(
-        "marks have sources", loose <= numbers, f"no source for {listed(loose - numbers)}"
-    )
+    yield check("marks have sources", loose <= numbers, f"no source for {listed(loose - numbers)}")
     if not cited:
         return
     made_up = [c.n for c, ground in cited if not ground.held]

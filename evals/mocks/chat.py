@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 from uuid import uuid4
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
@@ -133,10 +133,6 @@ def _fail(fault: Fault) -> AIMessage:
         return AIMessage("")
     if fault == "cut_off":
         return AIMessage("The first half of a sentence that")
-    _raise(fault)
-
-
-def _raise(fault: Fault) -> NoReturn:
     if fault == "timeout":
         raise ScriptedTimeoutError
     raise ScriptedFailure(_STATUS[fault])

@@ -77,9 +77,7 @@ def _planted(asked: str, sections: Sequence[PlantedSection]) -> tuple[str, objec
     found = Lookup(
         asked=asked,
         matched_by="question",
-        sections=tuple(
-            _found(section, number) for number, section in enumerate(sections, start=1)
-        ),
+        sections=tuple(_found(section, number) for number, section in enumerate(sections, start=1)),
         searched=_NONE_SEARCHED,
         suggestions=(),
     )
