@@ -89,22 +89,20 @@ def differences(
 
     Which checks an expected failure fails is not compared: nobody has promised how it fails.
     """
-    reasons = {scenario.id: scenario for scenario in scenarios}
-    found = []
+    known = {scenario.id: scenario for scenario in scenarios}
+    found: dict[str, Difference] = {}
     for name in sorted({*baseline, *now}):
         before, after = baseline.get(name), now.get(name)
         if before is None or after is None:
-            message = "is not in the baseline" if before is None else "is in the baseline only"
-            found.append(Difference(scenario=name, message=message, is_worse=before is not None))
-        elif _same(before, after) is False:
-            found.append(_difference(reasons[name], before, after))
-    promised = [s for s in scenarios if s.must_pass and s.id in now]
-    found += [
-        Difference(scenario=s.id, message="must pass and does not", is_worse=True)
-        for s in promised
-        if now[s.id].status != "passed" and _same(now[s.id], baseline.get(s.id, now[s.id]))
-    ]
-    return found
+            where = "is not in the baseline" if before is None else "is in the baseline only"
+            found[name] = Difference(scenario=name, message=where, is_worse=before is not None)
+        elif not _same(before, after):
+            found[name] = _difference(known[name], before, after)
+        elif known[name].must_pass and after.status != "passed":
+            found[name] = Difference(
+                scenario=name, message="must pass and does not", is_worse=True
+            )
+    return list(found.values())
 
 
 def _same(before: Entry, after: Entry) -> bool:

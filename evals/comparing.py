@@ -89,9 +89,10 @@ def _obstacles(base: Run, new: Run) -> Iterator[str]:
             yield f"{run.missing} trials of the {name} run are missing: `career-guide eval retry`"
         if run.canary_sang:
             yield f"the canary passed in the {name} run: its harness passes anything"
-    unscored = [_unscored(base), _unscored(new)]
-    if unscored[0] != unscored[1]:
-        names = sorted(unscored[0] ^ unscored[1])
+    # Another agent may be unable to take some; the same one has no excuse.
+    same_agent = base.details.agent == new.details.agent
+    names = sorted(_unscored(base) ^ _unscored(new))
+    if same_agent and names:
         yield f"{len(names)} scenarios are scored in one run only: {', '.join(names[:5])}"
 
 

@@ -9,7 +9,7 @@ from agent.answer import RefusalKind
 
 Outcome = Literal["answer", "refusal", "error"]
 """What a turn ends with: an answer, a typed refusal, or a failure that is told politely."""
-_CITATION_KINDS: Final = ("episodes", "pages", "spans")
+_CITATION_KINDS: Final = ("episodes", "pages", "spans", "episodes_on")
 
 
 class _Part(BaseModel):
@@ -31,19 +31,23 @@ class Span(_Part):
 
 
 class Cited(_Part):
-    """Sources of which so many must be cited: slugs of episodes or of pages, or spans."""
+    """Sources of which so many must be cited: slugs of episodes or of pages, or spans.
+
+    `episodes_on` names a page instead: so many different episodes must be cited by its claims.
+    """
 
     episodes: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
     spans: tuple[Span, ...] = ()
+    episodes_on: str = ""
     at_least: int = Field(default=1, ge=1)
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
         given = [kind for kind in _CITATION_KINDS if getattr(self, kind)]
         if len(given) != 1:
-            raise ValueError("name episodes, pages or spans, one of the three")
-        if self.at_least > len(getattr(self, given[0])):
+            raise ValueError(f"name one of {', '.join(_CITATION_KINDS)}")
+        if not self.episodes_on and self.at_least > len(getattr(self, given[0])):
             raise ValueError(f"at_least {self.at_least} of fewer {given[0]}")
         return self
 
@@ -125,6 +129,7 @@ class Expectation(_Part):
 def named_places(expected: Expectation) -> tuple[set[str], set[str], Sequence[Span]]:
     """Return the pages, episodes and spans that an expectation names."""
     pages = {slug for cited in expected.cites for slug in cited.pages}
+    pages |= {cited.episodes_on for cited in expected.cites if cited.episodes_on}
     if expected.plan and expected.plan.page:
         pages.add(expected.plan.page)
     spans = [span for cited in expected.cites for span in cited.spans]

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from evals.errors import ScenarioError, UnknownScenarioError
 from evals.expectation import Expectation
 from evals.mocks.script import Mocks
+from knowledge.sanitize import one_line
 
 FOLDER: Final = Path(__file__).parent / "scenarios"
 Split = Literal["dev", "test"]
@@ -113,7 +114,7 @@ def _read(path: Path, split: Split) -> list[Scenario]:
         text = path.read_text(encoding="utf-8")
         documents = yaml.load(text, Loader=_StrictLoader)  # noqa: S506  a safe loader
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ScenarioError(place, f"cannot be read ({error})") from error
+        raise ScenarioError(place, f"cannot be read ({one_line(str(error))})") from error
     if not isinstance(documents, list) or not all(isinstance(item, dict) for item in documents):
         raise ScenarioError(place, "must hold a list of scenarios")
     return [_validated(item, place, split, path.stem) for item in documents]
@@ -123,7 +124,9 @@ def _validated(document: dict[str, Any], place: str, split: Split, category: str
     try:
         return Scenario.model_validate({**document, "split": split, "category": category})
     except ValidationError as error:
-        first = error.errors()[0]
+        # Of a step that fits no kind, each kind says what it lacks; what we say ourselves tells more.
+        own = [fault for fault in error.errors() if fault["type"] == "value_error"]
+        first = (own or error.errors())[0]
         where = ".".join(str(part) for part in first["loc"])
         name = document.get("id", "a scenario without id")
         raise ScenarioError(place, f"{name}: {where} {first['msg']}") from error

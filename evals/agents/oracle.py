@@ -97,11 +97,20 @@ def _cited(cited: Cited, material: Material) -> Iterator[Evidence]:
         yield from material.archive.claims_of_episode(episode)[:1]
     for page in cited.pages:
         yield from _of_page(page, material)
+    if cited.episodes_on:
+        yield from _claims_on(cited.episodes_on, material)
     for span in cited.spans:
         for claim in material.archive.claims_of_episode(span.episode):
             starts = span.end_s if claim.start_s is None else claim.start_s
             if starts < span.end_s and (claim.end_s or starts) >= span.start_s:
                 yield claim
+
+
+def _claims_on(page: str, material: Material) -> Iterator[Evidence]:
+    for place in material.archive.places:
+        section = material.archive.section(place.page, place.anchor)
+        if place.page == page and section is not None:
+            yield from material.archive.claims(section)
 
 
 def _of_page(page: str, material: Material) -> Iterator[Evidence]:

@@ -23,6 +23,10 @@ def check_cited(wanted: Sequence[Cited], cited: Grounded) -> Iterator[Check]:
         if cites.episodes:
             found = {c.episode for c, _ in cited} & set(cites.episodes)
             yield _enough("cites episodes", found, cites.episodes, cites.at_least)
+        elif cites.episodes_on:
+            on = {c.episode for c, g in cited if g.page == cites.episodes_on and c.episode}
+            detail = f"wanted {cites.at_least} of {cites.episodes_on}; cited {listed(on)}"
+            yield check("cites episodes of a page", len(on) >= cites.at_least, detail)
         elif cites.pages:
             pages = {ground.page for _, ground in cited} & set(cites.pages)
             yield _enough("cites pages", pages, cites.pages, cites.at_least)
