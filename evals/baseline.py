@@ -99,9 +99,7 @@ def differences(
         elif not _same(before, after):
             found[name] = _difference(known[name], before, after)
         elif known[name].must_pass and after.status != "passed":
-            found[name] = Difference(
-                scenario=name, message="must pass and does not", is_worse=True
-            )
+            found[name] = Difference(scenario=name, message="must pass and does not", is_worse=True)
     return list(found.values())
 
 

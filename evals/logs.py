@@ -71,7 +71,7 @@ def make_run(
             metadata=details.model_dump(mode="json"),
             **_QUIET,
         )
-    return _finished(logs[0])
+    return _finished(logs)
 
 
 def retry_run(running: Running, path: Path, *, folder: Path, parallel: int) -> Run:
@@ -83,13 +83,18 @@ def retry_run(running: Running, path: Path, *, folder: Path, parallel: int) -> R
     """
     with as_current(running):
         logs = eval_retry(_read(path), log_dir=str(folder), max_samples=parallel, **_QUIET)
-    return _finished(logs[0])
+    return _finished(logs)
 
 
-def _finished(log: EvalLog) -> Run:
-    if log.status == "cancelled":
+def _finished(logs: Sequence[EvalLog]) -> Run:
+    if not logs or logs[0].status == "cancelled":
         raise KeyboardInterrupt
-    return _as_run(read_eval_log(log.location))
+    return _as_run(read_eval_log(logs[0].location))
+
+
+def newest_log(folder: Path) -> Path | None:
+    """Return the log that was written last, if there is any."""
+    return max(folder.glob("*.eval"), key=lambda log: log.stat().st_mtime, default=None)
 
 
 def read_run(path: Path) -> Run:

@@ -74,9 +74,10 @@ def _of_sources(expect: Expectation) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _of_documents(expect: Expectation) -> Iterator[tuple[str, dict[str, Any]]]:
     if expect.comparison:
-        yield "comparison", {
-            "comparison": expect.comparison.model_copy(update={"guests_at_least": 10_000})
-        }
+        yield (
+            "comparison",
+            {"comparison": expect.comparison.model_copy(update={"guests_at_least": 10_000})},
+        )
     if expect.plan:
         for field, value in (
             ("target_role", _NOBODY),

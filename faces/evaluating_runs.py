@@ -2,7 +2,8 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from evals.agents.foreign import is_foreign
 from evals.bench import FOLDER, Bench, open_bench
 from evals.errors import RunLogError
 from evals.grading import GRADERS_VERSION
-from evals.logs import make_run, read_run, retry_run
+from evals.logs import make_run, newest_log, read_run, retry_run
 from evals.running import Running
 from evals.runs import Run, RunDetails
 from evals.scenario import Scenario, Split, Store, digest, load_scenarios, pick
@@ -59,7 +60,9 @@ def _make(
     *,
     as_json: bool,
 ) -> bool:
+    logs = settings.data_dir / FOLDER / "logs"
     with (
+        _telling_how_to_go_on(logs),
         IngestProgress(f"{len(chosen)} scenarios × {details.trials}") as progress,
         open_bench(settings, archive=archive, wanted=_stores(chosen), progress=progress) as bench,
     ):
@@ -67,10 +70,22 @@ def _make(
             _running(bench, details, progress, total=(len(chosen) + 1) * details.trials),
             chosen,
             details.model_copy(update={"stores": _digests(bench)}),
-            folder=settings.data_dir / FOLDER / "logs",
+            folder=logs,
             parallel=parallel,
         )
     return show_run(run, as_json=as_json)
+
+
+@contextmanager
+def _telling_how_to_go_on(logs: Path) -> Iterator[None]:
+    """Where a run is stopped, say that nothing is lost."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        log = newest_log(logs)
+        if log is not None:
+            sys.stderr.write(f"\nstopped; go on with: career-guide eval retry {log}\n")
+        raise
 
 
 def eval_retry(log: Path, *, archive: Sequence[Path], parallel: int, as_json: bool) -> bool:
@@ -81,7 +96,9 @@ def eval_retry(log: Path, *, archive: Sequence[Path], parallel: int, as_json: bo
     if {scenario.id: digest(scenario) for scenario in chosen} != before.details.digests:
         raise RunLogError(str(log), "is about scenarios that were changed since; run it anew")
     left = before.missing + sum(trial.crash is not None for trial in before.trials)
+    logs = settings.data_dir / FOLDER / "logs"
     with (
+        _telling_how_to_go_on(logs),
         IngestProgress(f"{left} trials left of {log.name}") as progress,
         open_bench(settings, archive=archive, wanted=_stores(chosen), progress=progress) as bench,
     ):
@@ -90,7 +107,7 @@ def eval_retry(log: Path, *, archive: Sequence[Path], parallel: int, as_json: bo
         run = retry_run(
             _running(bench, before.details, progress, total=left),
             log,
-            folder=settings.data_dir / FOLDER / "logs",
+            folder=logs,
             parallel=parallel,
         )
     return show_run(run, as_json=as_json)

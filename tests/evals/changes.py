@@ -23,7 +23,9 @@ def on_answers(change: Callable[[Document], None]) -> Change:
 
 def drop_citations(answer: Document) -> None:
     answer["citations"] = []
-    answer["statements"] = [s | {"citations": [], "kind": "inference"} for s in answer["statements"]]
+    answer["statements"] = [
+        s | {"citations": [], "kind": "inference"} for s in answer["statements"]
+    ]
     answer["answer"] = answer["answer"].replace("[", "(").replace("]", ")")
 
 

@@ -182,7 +182,11 @@ def plan(*stages: dict[str, Any], **fields: Any) -> FinalState:
         ({}, plan(stage("Cards"), stage("Loops", citations=[])), ["plan stages cite"]),
         ({}, plan(stage("Cards"), stage("Loops", citations=[], uncited=True)), []),
         ({"known": ["loops"]}, plan(stage("Cards"), stage("Loops", known=True)), []),
-        ({"known": ["loops"]}, plan(stage("Cards", known=True), stage("Loops")), ["plan knows loops"]),
+        (
+            {"known": ["loops"]},
+            plan(stage("Cards", known=True), stage("Loops")),
+            ["plan knows loops"],
+        ),
         ({"assumptions": ["8 hours"]}, plan(stage("A"), stage("B"), assumptions=["8 hours"]), []),
         ({"assumptions": ["8 hours"]}, plan(stage("A"), stage("B")), ["plan assumes 8 hours"]),
         ({"page": "first-job"}, plan(stage("A"), stage("B")), []),
