@@ -124,7 +124,7 @@ def _validated(document: dict[str, Any], place: str, split: Split, category: str
     try:
         return Scenario.model_validate({**document, "split": split, "category": category})
     except ValidationError as error:
-        # Of a step that fits no kind, each kind says what it lacks; what we say ourselves tells more.
+        # Where a step fits no kind, each kind says what it lacks; our own words tell more.
         own = [fault for fault in error.errors() if fault["type"] == "value_error"]
         first = (own or error.errors())[0]
         where = ".".join(str(part) for part in first["loc"])

@@ -107,7 +107,10 @@ def retry(
     parallel: ParallelOption = 1,
     as_json: JsonOption = False,
 ) -> None:
-    """Run what crashed in a run or is missing from it; keep everything else."""
+    """Take up a run: what crashed or is missing is run again.
+
+    Everything else is kept.
+    """
     from faces.evaluating_runs import eval_retry
 
     fine = eval_retry(log, archive=_folders(podwiki, podcast), parallel=parallel, as_json=as_json)
@@ -132,7 +135,7 @@ def report(
         Path | None, typer.Option("--base", metavar="LOG", help="Compare with this run.")
     ] = None,
 ) -> None:
-    """Write a run as one page of HTML that needs nothing else."""
+    """Write a run as one page of HTML."""
     from faces.evaluating_logs import eval_report
 
     eval_report(log, html=html, base=base)
@@ -186,21 +189,27 @@ def affected(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Say which scenarios, plans and citations a changed wiki touches."""
+    """Say what a changed wiki touches.
+
+    Names the scenarios, saved plans and recorded citations that rest on what has changed.
+    """
     from faces.evaluating_corpus import eval_affected
 
     eval_affected(old, new, log=log, form="json" if as_json else "names" if names_only else "text")
 
 
 def gaps(log: LogArgument, as_json: JsonOption = False) -> None:
-    """List what was asked and refused: gaps in the wiki, for those who keep it."""
+    """List what was refused: gaps in the wiki."""
     from faces.evaluating_corpus import eval_gaps
 
     eval_gaps(log, as_json=as_json)
 
 
 def speed(as_json: JsonOption = False) -> None:
-    """Measure cold start, a warm turn, tokens and ingest, beside a plain script."""
+    """Measure how long things take.
+
+    Cold start, a warm turn, tokens and ingest, beside a script of LangChain and Chroma.
+    """
     from faces.evaluating_speed import eval_speed
 
     eval_speed(as_json=as_json)

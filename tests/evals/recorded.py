@@ -1,5 +1,6 @@
 """Recorded runs, made by hand."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -41,19 +42,17 @@ def run(
         "offline": False,
     }
     own = {name: fields.pop(name) for name in list(fields) if name in details}
-    return Run(
-        **{
-            "path": "run.eval",
-            "created": datetime(2026, 1, 2, tzinfo=UTC),
-            "inspect": "0.3.285",
-            "status": "success",
-            "details": RunDetails.model_validate(details | own),
-            "scenarios": known,
-            "trials": trials,
-            "canary_sang": False,
-        }
-        | fields
+    made = Run(
+        path="run.eval",
+        created=datetime(2026, 1, 2, tzinfo=UTC),
+        inspect="0.3.285",
+        status="success",
+        details=RunDetails.model_validate(details | own),
+        scenarios=known,
+        trials=trials,
+        canary_sang=False,
     )
+    return replace(made, **fields)
 
 
 def _trial(one: Scenario, number: int, mark: str, given: FinalState | None) -> Trial:

@@ -21,7 +21,7 @@ from tests.tiny_wiki import write_tiny_wiki
 def changed_archive(tmp_path: Path, embedder: Embedder) -> Iterator[Archive]:
     """The tiny wiki after one page has lost a sentence."""
     folder = write_tiny_wiki(tmp_path / "wiki")
-    page = sorted((folder / "_wiki").glob("*.md"))[0]
+    page = min((folder / "_wiki").glob("*.md"))
     lines = page.read_text(encoding="utf-8").splitlines()
     cited = next(
         number for number, line in enumerate(lines) if "[[" in line and line[0] not in "#-"
@@ -46,7 +46,7 @@ def test_a_changed_page_touches_what_rests_on_it_and_nothing_else(
     bare = find_affected(tiny_archive, changed_archive, [], run=None, plans=tmp_path)
     assert len(bare.pages) == 1
     assert bare.gone
-    lost = sorted(bare.gone)[0]
+    lost = min(bare.gone)
     plans = tmp_path / "plans"
     plans.mkdir()
     (plans / "mine.json").write_text(f'{{"evidence": ["{lost}"]}}')

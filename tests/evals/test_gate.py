@@ -17,6 +17,7 @@ from evals.grading import grade
 from evals.grounding import Material
 from evals.scenario import Scenario
 from evals.state import FinalState
+from evals.suite import Results
 from tests.evals.changes import HARMLESS, REGRESSIONS, Change, changed
 from tests.evals.making import scenario
 
@@ -28,7 +29,7 @@ EXPECTED = Entry(status="expected failure", failed=("outcome",))
 def held_to(
     scenarios: list[Scenario], states: dict[str, FinalState], baseline: dict[str, Entry]
 ) -> list[Difference]:
-    results = {one.id: grade(one, states[one.id]) for one in scenarios}
+    results: Results = {one.id: grade(one, states[one.id]) for one in scenarios}
     return differences(scenarios, baseline, entries_of(scenarios, results))
 
 

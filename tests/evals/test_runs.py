@@ -19,7 +19,7 @@ from evals.errors import ForeignAgentError, RunLogError, UnknownAgentError
 from evals.grading import GRADERS_VERSION
 from evals.running import Running
 from evals.runs import Run, RunDetails
-from evals.scenario import Scenario, digest, load_scenarios, pick
+from evals.scenario import Need, Scenario, digest, load_scenarios, pick
 from evals.state import FinalState
 from evals.statistics import summarize
 from tests.conftest import quiet
@@ -113,7 +113,7 @@ class Interrupted:
     """Our agent, stopped by Ctrl-C at its third conversation."""
 
     name = "interrupted"
-    provides = frozenset({"mocks", "profile", "conversations"})
+    provides: frozenset[Need] = frozenset({"mocks", "profile", "conversations"})
 
     def __init__(self, agent: Agent) -> None:
         self.agent, self.conversations = agent, 0
@@ -130,7 +130,7 @@ class Counted:
     """Our agent, counting its conversations."""
 
     name = "counted"
-    provides = frozenset({"mocks", "profile", "conversations"})
+    provides: frozenset[Need] = frozenset({"mocks", "profile", "conversations"})
 
     def __init__(self, agent: Agent) -> None:
         self.agent, self.conversations = agent, 0
