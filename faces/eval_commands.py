@@ -5,6 +5,7 @@ from typing import Annotated, Final, Literal
 
 import typer
 
+from faces.evaluating_commands import add_commands
 from faces.options import JsonOption
 
 Level = Literal["record", "parent"]
@@ -80,3 +81,6 @@ def side_by_side(
     options = {"--corpus": str(corpus), "--queries": str(queries), "--level": level}
     options |= {"--fields": indexed} | ({"--embedder": embedder} if embedder else {})
     compare_systems(options, as_json=as_json)
+
+
+add_commands(eval_app)
