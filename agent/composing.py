@@ -5,20 +5,22 @@ is returned apart, so that it is told as a notice.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from knowledge.evidence import Evidence
 from knowledge.sentences import sentence_ranges
 from tools.views import ClaimView, SectionView
 from tools.views_comparison import ComparisonView, ViewpointView
 from tools.views_journeys import JourneysView, JourneyView
-from tools.views_projects import BriefView, ProjectIdeasView, SaidView
+from tools.views_projects import BriefView, CriterionView, ProjectIdeasView, SaidView
 from tools.views_roadmap import RoadmapView, StageView
 
 _MAX_CLAIMS: Final = 7
 _MAX_CLAIMS_A_SECTION: Final = 5
 _MAX_STAGES: Final = 8
+_CUT: Final = "…"  # as `clip` ends a text
 
 _DANGLING = re.compile(
     r"^(?:He|She|It|They|This|That|These|Those|His|Her|Hers|Its|Their|Also|Then|But|And|Or|So"
@@ -97,7 +99,11 @@ def _stands_alone(sentence: str) -> bool:
     return not _DANGLING.match(sentence) and sentence.endswith((".", "!", "?", '"', "”"))
 
 
-def compose_comparison(found: ComparisonView) -> Composed:
+Known = Mapping[str, Evidence]
+"""Evidence by id: what a view shows cut short is told whole from there."""
+
+
+def compose_comparison(found: ComparisonView, known: Known) -> Composed:
     """Return each guest's view under the guest's name, without a verdict."""
     if not found.viewpoints:
         return Composed(text="")
@@ -106,17 +112,16 @@ def compose_comparison(found: ComparisonView) -> Composed:
         notices.append(f"Nothing on this was found from {' or '.join(found.silent)}.")
     searched = f"{found.searched.guests} guests in {found.searched.episodes} episodes"
     notices.append(f"Searched: {searched}; whether the views agree is for you to judge.")
-    views = [_view(view) for view in found.viewpoints]
-    return _composed(views, notices)
+    return _composed([_view(view, known) for view in found.viewpoints], notices)
 
 
-def _view(view: ViewpointView) -> str:
+def _view(view: ViewpointView, known: Known) -> str:
     year = f", {view.aired.year}" if view.aired else ""
     voice = "" if view.quoted == "guest" else ", in the wiki's words"
-    return f"**{view.guest}{year}{voice}**\n\n> {_marked(view.quote, [view.id])}"
+    return f"**{view.guest}{year}{voice}**\n\n> {_marked(view.quote, [view.id], known)}"
 
 
-def compose_journeys(found: JourneysView) -> Composed:
+def compose_journeys(found: JourneysView, known: Known) -> Composed:
     """Return the steps of each guest who made the move, and who else is near."""
     if not found.journeys:
         return Composed(text="")
@@ -125,52 +130,84 @@ def compose_journeys(found: JourneysView) -> Composed:
         notices.append(f"Others who made it: {'; '.join(found.others)}.")
     if found.nearest:
         notices.append(f"Near to it: {'; '.join(found.nearest)}.")
-    return _composed([_journey(journey) for journey in found.journeys], notices)
+    return _composed([_journey(journey, known) for journey in found.journeys], notices)
 
 
-def _journey(journey: JourneyView) -> str:
+def _journey(journey: JourneyView, known: Known) -> str:
     year = f", {journey.aired.year}" if journey.aired else ""
-    steps = [f"- {_marked(step.text, [step.id])}" for step in journey.steps]
-    return "\n".join([f"**{journey.guest}{year}: {journey.move}**", "", *steps])
+    steps = [f"- {_marked(step.text, [step.id], known)}" for step in journey.steps]
+    heading = f"**{journey.guest}{year}: {journey.move}**"
+    return "\n".join([heading, "", *dict.fromkeys(steps)])
 
 
-def compose_roadmap(plan: RoadmapView) -> Composed:
+def compose_roadmap(plan: RoadmapView, known: Known) -> Composed:
     """Return the stages in order, of each what to learn, build and show."""
-    stages = [_stage(number, stage) for number, stage in enumerate(plan.stages, start=1)]
+    stages = [_stage(number, stage, known) for number, stage in enumerate(plan.stages, start=1)]
     return _composed(stages[:_MAX_STAGES], plan.assumptions)
 
 
-def _stage(number: int, stage: StageView) -> str:
+def _stage(number: int, stage: StageView, known: Known) -> str:
     skim = " (you listed this: skim)" if stage.known else ""
-    said = {"Learn": stage.learn, "Build": stage.build, "Show": stage.show}
-    lines = [f"- {_marked(part.text, part.ids)}" for part in said.values() if part]
+    said = [part for part in (stage.learn, stage.build, stage.show) if part]
+    lines = [f"- {_marked(part.text, part.ids, known)}" for part in said]
     hours = f", {stage.hours} hours" if stage.hours else ""
     return "\n".join([f"**{number}. {stage.title}{hours}{skim}**", "", *dict.fromkeys(lines)])
 
 
-def compose_projects(ideas: ProjectIdeasView) -> Composed:
+def compose_projects(ideas: ProjectIdeasView, known: Known) -> Composed:
     """Return the briefs, of each what guests say of it and what it is judged by."""
+    if not ideas.briefs:
+        return Composed(text="")
     said = {item.id: item for item in ideas.said}
-    briefs = [_brief(brief, said) for brief in ideas.briefs]
-    notices = [*ideas.notices, *(f"{b.title}: {b.problem}" for b in ideas.briefs)]
-    return _composed(briefs, notices) if briefs else Composed(text="")
+    problems = [f"{brief.title}: {brief.problem}" for brief in ideas.briefs]
+    briefs = [_brief(brief, said, known) for brief in ideas.briefs]
+    return _composed(briefs, [*ideas.notices, *problems])
 
 
-def _brief(brief: BriefView, said: dict[str, SaidView]) -> str:
-    told = [said[name] for name in brief.said if name in said]
-    lines = [f"- {item.by}: {_marked(item.text, [item.id])}" for item in told]
-    asked = [f"- {_marked(criterion.asks, criterion.ids)}" for criterion in brief.criteria]
-    return "\n".join([f"**{brief.title}**", "", *lines, "", "**It is judged by**", "", *asked])
+def _brief(brief: BriefView, said: Mapping[str, SaidView], known: Known) -> str:
+    told = [f"- {_told(said[name], known)}" for name in brief.said if name in said]
+    asked = [_criterion(criterion, said, known) for criterion in brief.criteria]
+    return "\n".join([f"**{brief.title}**", "", *told, "", "**It is judged by**", "", *asked])
+
+
+def _criterion(criterion: CriterionView, said: Mapping[str, SaidView], known: Known) -> str:
+    """Return a criterion in our own words, and then in whose words it is asked for."""
+    behind = next((said[name] for name in criterion.ids if name in said), None)
+    return f"- {criterion.asks} {_told(behind, known)}" if behind else f"- {criterion.asks}"
+
+
+def _told(item: SaidView, known: Known) -> str:
+    """Return what a guest says, with the guest's name where the words are the guest's own."""
+    evidence = known.get(item.id)
+    text = _marked(item.text, [item.id], known)
+    if evidence is None or evidence.kind != "passage":
+        return text
+    year = f" ({evidence.aired.year})" if evidence.aired else ""
+    return f"{evidence.guest}{year}: {text}"
 
 
 def _composed(parts: Iterable[str], notices: Sequence[str]) -> Composed:
     return Composed(text="\n\n".join([*parts, *notices]), notices=tuple(notices))
 
 
-def _marked(text: str, ids: Sequence[str]) -> str:
+def _marked(text: str, ids: Sequence[str], known: Known) -> str:
     """Return a text with marks in each of its sentences: each is checked by itself."""
-    sentences = [text[start:end] for start, end in sentence_ranges(text)]
+    whole = _whole(text, [known[name].text for name in ids if name in known])
+    sentences = [whole[start:end] for start, end in sentence_ranges(whole)]
     return " ".join(_with_ids(sentence, ids) for sentence in sentences)
+
+
+def _whole(text: str, sources: Iterable[str]) -> str:
+    """Return a text that was cut short up to the end of its sentence."""
+    if not text.endswith(_CUT):
+        return text
+    shown = text.removesuffix(_CUT).rstrip()
+    for source in sources:
+        at = source.find(shown)
+        if at >= 0:
+            ends = (end for _, end in sentence_ranges(source) if end >= at + len(shown))
+            return source[at : next(ends, len(source))]
+    return text
 
 
 def _with_ids(sentence: str, ids: Sequence[str]) -> str:

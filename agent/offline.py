@@ -36,7 +36,7 @@ from agent.refusing import REFUSE
 from agent.settings import OFFLINE
 from knowledge.sanitize import clip
 from knowledge.words import words
-from tools.bindings import COMPARE, JOURNEYS, PROJECTS, ROADMAP
+from tools.bindings import COMPARE, JOURNEYS, PROJECTS, ROADMAP, load_evidence
 from tools.lookup import MAX_ASKED_CHARS
 from tools.views import LookupView
 from tools.views_comparison import ComparisonView
@@ -44,8 +44,12 @@ from tools.views_journeys import JourneysView
 from tools.views_projects import ProjectIdeasView
 from tools.views_roadmap import RoadmapView
 
-ENOUGH_COVERAGE: Final = 0.6
-"""Least share of a question's words, rare ones weighing more, that one section must cover."""
+ENOUGH_COVERAGE: Final = 0.5
+"""Least share of a question's words, rare ones weighing more, that one section must cover, where
+its nearness is not known."""
+NEARNESS_WEIGHT: Final = 1.5
+ENOUGH_FIT: Final = 0.95
+"""Least coverage plus weighted nearness of a question that is answered; see docs/decisions.md."""
 NOTICE: Final = "notice"
 """Key in a message's metadata: which of its sentences are about the answer, or True for all."""
 _NEAR_BEST: Final = 0.6  # a further section must cover this share of what the best one covers
@@ -63,7 +67,7 @@ _THANKS = frozenset({"thank", "thanks", "cheers", "great", "cool", "perfect", "n
 _GREETINGS = frozenset({"hi", "hello", "hey", "morning", "evening", "afternoon", "help", "start"})
 _SMALL_TALK = _THANKS | _GREETINGS | frozenset({"good", "there", "very", "much", "so", "you", "a"})
 
-_COMPOSERS: Final[Mapping[str | None, tuple[type[BaseModel], Callable[[Any], Composed]]]] = {
+_COMPOSERS: Final[Mapping[str | None, tuple[type[BaseModel], Callable[..., Composed]]]] = {
     COMPARE: (ComparisonView, compose_comparison),
     JOURNEYS: (JourneysView, compose_journeys),
     ROADMAP: (RoadmapView, compose_roadmap),
@@ -135,8 +139,9 @@ def _tell(result: ToolMessage) -> AIMessage | None:
     if result.name not in _COMPOSERS:
         return _answer(content)
     view, compose = _COMPOSERS[result.name]
+    known = {item.id: item for item in load_evidence(result.artifact)}
     try:
-        composed = compose(view.model_validate_json(content))
+        composed = compose(view.model_validate_json(content), known)
     except ValidationError:
         return None  # the tool answered with an error of its own
     if not composed.text:
@@ -177,13 +182,20 @@ def _answer(content: str) -> AIMessage:
         # The tool answered with an error of its own: a sentence for the caller.
         return _call(REFUSE, kind="not_in_archive", message=content)
     best = max((section.coverage for section in found.sections), default=0.0)
-    if best < ENOUGH_COVERAGE:
+    if not is_answered(best, found.nearness):
         return _call(REFUSE, kind="not_in_archive", message=_nothing(found))
     covering = [s for s in found.sections if s.coverage >= best * _NEAR_BEST]
     text = compose_sections(covering[:_MAX_SECTIONS])
     if not text:
         return _call(REFUSE, kind="not_in_archive", message=_nothing(found))
     return AIMessage(text)
+
+
+def is_answered(coverage: float, nearness: float | None) -> bool:
+    """Tell whether a question is answered by what covers so much of it and is so near."""
+    if nearness is None:
+        return coverage >= ENOUGH_COVERAGE
+    return coverage + NEARNESS_WEIGHT * nearness >= ENOUGH_FIT
 
 
 def _nothing(found: LookupView) -> str:

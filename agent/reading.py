@@ -88,10 +88,11 @@ def _roadmap(slots: Slots) -> Wanted | None:
 
 
 def _projects(slots: Slots) -> Wanted | None:
-    if slots.reaches is None:
+    role = slots.reaches or slots.leaves  # "as an analyst" says for which role, too
+    if role is None:
         return None
     arguments: dict[str, Any] = {
-        "role": slots.reaches.name,
+        "role": role.name,
         "know": list(slots.known),
         "interest": slots.interest,
     }

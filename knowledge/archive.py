@@ -180,6 +180,12 @@ class Archive:
             for hit in hits
         ]
 
+    def nearness(self, kind: EvidenceKind, question: str) -> float:
+        """Return the cosine similarity, -1..1, of a question and the nearest evidence of a kind."""
+        opened = self._open
+        with opened.present():
+            return opened.index(kind).nearness(question)
+
     def holding(
         self,
         kind: EvidenceKind,

@@ -1,13 +1,14 @@
 """Section look-up: by page, by heading, or by question; with the claims of what was found."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from knowledge.archive import Archive
 from knowledge.evidence import Evidence
 from knowledge.sanitize import one_line
 from knowledge.store.catalog import Place
+from knowledge.store.embedders import DEFAULT_EMBEDDER
 from knowledge.store.retrieval import coverage
 from knowledge.words import words
 from tools.errors import NothingAskedError, TooLongError
@@ -65,6 +66,9 @@ class Lookup:
     sections: tuple[FoundSection, ...]
     searched: Searched
     suggestions: tuple[str, ...]  # near names; only where nothing was found by name
+    nearness: float | None = None
+    """Cosine similarity, -1..1, of a question and the nearest section; None where a name was found,
+    or where the store has another embedder than the default one, whose similarities differ."""
 
     @property
     def coverage(self) -> float:
@@ -144,7 +148,10 @@ def _by_question(archive: Archive, asked: str, question: str, pages: Sequence[st
         return _result(archive, asked, "page", _plainly(archive, about))
     matched: MatchedBy = "question" if found else "nothing"
     near = () if found else near_names(archive, question, count=_SUGGESTIONS)
-    return _result(archive, asked, matched, found, suggestions=near)
+    result = _result(archive, asked, matched, found, suggestions=near)
+    if archive.manifest.embedder != DEFAULT_EMBEDDER:
+        return result
+    return replace(result, nearness=archive.nearness("section", question))
 
 
 def _asks_about(title: str, archive: Archive, question: str) -> bool:

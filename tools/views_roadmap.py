@@ -61,7 +61,7 @@ class RoadmapView(_View):
     """A plan in small."""
 
     target_role: str
-    from_role: str | None
+    from_role: str | None = None
     order: Order
     stages: list[StageView]
     stages_left_out: int | None = None

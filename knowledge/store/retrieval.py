@@ -73,6 +73,16 @@ class HybridIndex:
         order = np.lexsort((candidates, -mixed))[:count]
         return [Hit(record=int(candidates[i]), score=float(mixed[i])) for i in order]
 
+    def nearness(self, query: str) -> float:
+        """Return the cosine similarity of a query and the nearest piece; 0 in an empty collection.
+
+        Raises:
+            StoreDamagedError: The vectors cannot be read.
+            EmbedderFailedError: The query got no vector.
+        """
+        vector = self.embedder.embed([query])[0]
+        return max(self.vectors.search(self.collection, vector, count=1).values(), default=0.0)
+
     def _nearest(self, vector: Vectors) -> Numbers:
         found = self.vectors.search(self.collection, vector, count=_NEAREST_PIECES)
         nearest = sorted(found, key=lambda record: (-found[record], record))[:POOL]

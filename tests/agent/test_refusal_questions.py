@@ -1,17 +1,10 @@
-"""Sixty questions on which the threshold of refusal was chosen: a guard, not a proof.
+"""Questions on which the threshold of refusal was chosen: a guard, not a proof.
 
-The whole archive answers the first thirty and has nothing on the others.
+Both archives answer the first 46 and have nothing on the 30 others.
 """
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
-from agent.offline import ENOUGH_COVERAGE
+from agent.offline import is_answered
 from knowledge.archive import Archive
-from knowledge.store.embedders import Embedder
-from tests.conftest import ingest_quietly, read_sources
 from tools.lookup import look_up
 
 ANSWERABLE = """
@@ -80,26 +73,44 @@ Explain photosynthesis
 """.strip().splitlines()
 
 
-@pytest.fixture(scope="module")
-def whole_archive(
-    podwiki_dir: Path, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Archive]:
-    store = tmp_path_factory.mktemp("whole")
-    ingest_quietly(read_sources(podwiki_dir), store, embedder)
-    archive = Archive(store, embedder)
-    yield archive
-    archive.close()
+FURTHER = """
+I am 52 and have used Excel all my life. Where do I begin with data?
+Should I take the lower salary at a startup for my first AI job?
+How many applications did people send before they got hired?
+Do recruiters care about cover letters?
+I failed my third technical interview. How did others deal with rejection?
+What does a data engineer do that an analytics engineer does not?
+Can I get into MLOps without knowing Kubernetes?
+How do I test a RAG system before I show it to anyone?
+I have two kids and little time. How do I study?
+Which cloud should I learn first, AWS or GCP?
+When does a company need its own ML platform?
+How do freelancers find their first client?
+What mistakes do first-time data team leads make?
+How can a tester's experience help in data engineering?
+What does an AI engineer actually do all day?
+Recruiter ask me how much money I want, what I should say her?
+""".strip().splitlines()
 
 
-def covered(archive: Archive, questions: list[str]) -> list[str]:
-    return [q for q in questions if look_up(archive, question=q).coverage >= ENOUGH_COVERAGE]
+def answered(archive: Archive, questions: list[str]) -> list[str]:
+    found = ((question, look_up(archive, question=question)) for question in questions)
+    return [question for question, f in found if is_answered(f.coverage, f.nearness)]
 
 
 def test_what_the_archive_answers_is_not_refused(whole_archive: Archive) -> None:
     assert len(ANSWERABLE) == 30
-    assert len(covered(whole_archive, ANSWERABLE)) >= 29
+    assert len(answered(whole_archive, [*ANSWERABLE, *FURTHER])) >= 44
 
 
 def test_what_the_archive_does_not_hold_is_refused(whole_archive: Archive) -> None:
     assert len(UNANSWERABLE) == 30
-    assert len(covered(whole_archive, UNANSWERABLE)) <= 2
+    assert len(answered(whole_archive, UNANSWERABLE)) <= 2
+
+
+def test_what_the_bundled_wiki_answers_is_not_refused(starter_archive: Archive) -> None:
+    assert len(answered(starter_archive, [*ANSWERABLE, *FURTHER])) >= 43
+
+
+def test_what_the_bundled_wiki_does_not_hold_is_refused(starter_archive: Archive) -> None:
+    assert len(answered(starter_archive, UNANSWERABLE)) <= 2
