@@ -5,7 +5,7 @@ is taken out, and so are numbers in brackets and links that the model wrote itse
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -98,6 +98,10 @@ class Citer:
             cite(number, self.known[name])
             for name, number in sorted(self.numbers.items(), key=lambda item: item[1])
         ]
+
+    def number_all(self, ids: Iterable[str]) -> list[int]:
+        """Return the numbers of the evidence with these ids, ascending; unknown ids have none."""
+        return sorted({self._number(name) for name in ids if name in self.known})
 
     def _number(self, name: str) -> int:
         return self.numbers.setdefault(name, len(self.numbers) + 1)

@@ -15,6 +15,7 @@ from agent.citing import Piece
 from agent.errors import QuestionError, ThreadsUnavailableError
 from agent.graph import Conversation
 from agent.models import Model
+from agent.parts import Parts, answer_parts
 from agent.refusing import REFUSE, find_refusal
 from agent.turns import Told, current_turn, known_evidence, split_turns, tell
 from knowledge.archive import Archive
@@ -114,12 +115,19 @@ class Assistant:
         turn = current_turn(messages)
         refusal = find_refusal(turn, self._searched())
         told = tell(turn, known_evidence(messages[: -len(turn)]), self.archive.grounds)
+        if refusal is None:
+            parts = answer_parts(turn, told.citer, self.archive.page_titles)
+        else:
+            parts = Parts()
         return Answer(
             question=question,
             answer="" if refusal else _markdown(told),
             statements=[] if refusal else [p.statement for p in told.pieces if p.statement],
             citations=[] if refusal else told.citer.citations(),
             refusal=refusal,
+            comparison=parts.comparison,
+            roadmap=parts.roadmap,
+            projects=parts.projects,
             thread=thread,
             model=self.model.name,
             usage=_usage(turn, seconds, self.model),

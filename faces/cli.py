@@ -13,13 +13,15 @@ import typer
 from agent.errors import AgentError, QuestionError
 from evals.errors import EvaluationError
 from faces.compare_command import compare
+from faces.eval_commands import eval_app
+from faces.journey_commands import journeys
 from faces.options import JsonOption, StoreOption
+from faces.project_commands import projects_app
 from faces.roadmap_commands import plan_app, roadmap
+from faces.store_commands import store_app
 from knowledge.errors import KnowledgeError
 from tools.errors import RepairableError, ToolError
 
-Level = Literal["record", "parent"]
-SystemName = Literal["career-guide", "langchain"]
 FAILED: Final = 1
 WRONG_USAGE: Final = 2
 INTERRUPTED: Final = 130
@@ -134,6 +136,8 @@ def guest(
 app.command()(compare)
 app.command()(roadmap)
 app.add_typer(plan_app)
+app.add_typer(projects_app)
+app.command()(journeys)
 
 
 @app.command()
@@ -230,142 +234,8 @@ def status(as_json: JsonOption = False, store: StoreOption = None) -> None:
     show_status(as_json=as_json, store=store)
 
 
-store_app = typer.Typer(
-    name="store",
-    help="Look after a store's snapshots: each ingest makes one, and one of them is live.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
 app.add_typer(store_app)
-KeptStoreOption = Annotated[
-    Path | None,
-    typer.Option("--store", metavar="DIR", help="This store instead of the one that answers."),
-]
-
-
-@store_app.command("list")
-def list_snapshots(as_json: JsonOption = False, store: KeptStoreOption = None) -> None:
-    """List the snapshots, newest first."""
-    from faces.stores import show_snapshots
-
-    show_snapshots(store, as_json=as_json)
-
-
-@store_app.command("use")
-def use_snapshot(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Its name, or how that begins.")],
-    as_json: JsonOption = False,
-    store: KeptStoreOption = None,
-) -> None:
-    """Answer from this snapshot from now on: go back, or forth again."""
-    from faces.stores import choose_snapshot
-
-    choose_snapshot(name, store, as_json=as_json)
-
-
-@store_app.command("prune")
-def prune_snapshots(
-    keep: Annotated[
-        int | None,
-        typer.Option(
-            "--keep", metavar="N", min=1, help="How many stay; else as many as each ingest keeps."
-        ),
-    ] = None,
-    as_json: JsonOption = False,
-    store: KeptStoreOption = None,
-) -> None:
-    """Remove the oldest snapshots, never the live one."""
-    from faces.stores import remove_snapshots
-
-    remove_snapshots(keep, store, as_json=as_json)
-
-
-@store_app.command("verify")
-def verify_snapshot(
-    name: Annotated[
-        str, typer.Argument(metavar="[NAME]", help="A snapshot; without a name, the live one.")
-    ] = "",
-    as_json: JsonOption = False,
-    store: KeptStoreOption = None,
-) -> None:
-    """Compare every file with its checksum. Exit 1 when one is damaged."""
-    from faces.stores import check_snapshot
-
-    check_snapshot(name, store, as_json=as_json)
-
-
-eval_app = typer.Typer(
-    name="eval",
-    help="Measure the product.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
 app.add_typer(eval_app)
-
-
-CorpusOption = Annotated[
-    Path,
-    typer.Option(
-        "--corpus", metavar="FILE", help="JSON lines: id, parent, title, parent_title, text."
-    ),
-]
-QueriesOption = Annotated[
-    Path, typer.Option("--queries", metavar="FILE", help="JSON lines: id, query, relevant.")
-]
-LevelOption = Annotated[Level, typer.Option("--level", help="What `relevant` names.")]
-FieldsOption = Annotated[
-    str, typer.Option("--fields", metavar="LIST", help="Fields that may be indexed.")
-]
-EmbedderOption = Annotated[
-    str | None, typer.Option("--embedder", metavar="NAME", help="Instead of the one set.")
-]
-ALL_FIELDS: Final = "text,title,parent_title"
-
-
-@eval_app.command("retrieval")
-def retrieval(
-    corpus: CorpusOption,
-    queries: QueriesOption,
-    level: LevelOption = "record",
-    indexed: FieldsOption = ALL_FIELDS,
-    embedder: EmbedderOption = None,
-    system: Annotated[
-        SystemName, typer.Option("--system", help="This program, or plain LangChain and Chroma.")
-    ] = "career-guide",
-    as_json: JsonOption = False,
-) -> None:
-    """Measure how well a corpus is searched, by the product's own code."""
-    from faces.evaluating import eval_retrieval, known_fields
-
-    fields = known_fields(indexed)
-    if not fields:
-        raise typer.BadParameter("names no field; known are text, title, parent_title")
-    eval_retrieval(
-        corpus,
-        queries,
-        level=level,
-        indexed=fields,
-        embedder=embedder,
-        system=system,
-        as_json=as_json,
-    )
-
-
-@eval_app.command("side-by-side")
-def side_by_side(
-    corpus: CorpusOption,
-    queries: QueriesOption,
-    level: LevelOption = "record",
-    indexed: FieldsOption = ALL_FIELDS,
-    embedder: EmbedderOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Measure this program and plain LangChain with Chroma on one corpus, side by side."""
-    from faces.side_by_side import compare_systems
-
-    options = {"--corpus": str(corpus), "--queries": str(queries), "--level": level}
-    options |= {"--fields": indexed} | ({"--embedder": embedder} if embedder else {})
-    compare_systems(options, as_json=as_json)
 
 
 def _print_version(wanted: bool) -> None:

@@ -119,6 +119,10 @@ class Archive:
         """Return what the pages take from an episode, by time; what has no time comes last."""
         return self._catalog.claims_of_episode(episode)
 
+    def passages_of_episode(self, episode: str) -> list[Evidence]:
+        """Return what the guests of an episode say, in order; nothing without a transcript."""
+        return self._catalog.passages_of_episode(episode)
+
     def claims_of_guest(self, guest: str) -> list[Evidence]:
         """Return what the pages take from a guest, in reading order."""
         return self._catalog.claims_of_guest(guest)

@@ -12,10 +12,19 @@ from pydantic import TypeAdapter
 
 from agent.answer import Answer
 from tools.results.comparison import Comparison
+from tools.results.journeys import Journeys
 from tools.results.plans import Plan
+from tools.results.projects import ProjectCheck, ProjectIdeas
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
-PRINTED = {"answer": Answer, "comparison": Comparison, "roadmap": Plan}
+PRINTED = {
+    "answer": Answer,
+    "comparison": Comparison,
+    "journeys": Journeys,
+    "project-check": ProjectCheck,
+    "projects": ProjectIdeas,
+    "roadmap": Plan,
+}
 
 
 def schemas() -> dict[Path, str]:

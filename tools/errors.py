@@ -66,6 +66,13 @@ class TooManyGuestsError(RepairableError):
         super().__init__(f"{count} guests are too many to compare; name at most {limit}")
 
 
+class NoRoleError(RepairableError):
+    """A search for journeys that names no role."""
+
+    def __init__(self) -> None:
+        super().__init__("no role is named; give one to come from, one to go to, or both")
+
+
 class SameRoleError(RepairableError):
     """A way from a role to the same role."""
 
@@ -208,3 +215,37 @@ class UnsoundPlanError(ToolError):
     def __init__(self, messages: tuple[str, ...]) -> None:
         self.messages = messages
         super().__init__(f"the plan breaks a rule: {'; '.join(messages)}")
+
+
+class HoursOutOfRangeError(RepairableError):
+    """Hours in which nothing can be planned."""
+
+    def __init__(self, hours: int, *, fewest: int, most: int) -> None:
+        self.hours, self.fewest, self.most = hours, fewest, most
+        super().__init__(f"{hours:,} hours cannot be planned; give {fewest} to {most:,}")
+
+
+class NotInspectableError(RepairableError):
+    """A place where no project can be inspected."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path, self.reason = path, reason
+        super().__init__(f"cannot inspect {str(path)!r}: {reason}; give a folder or a README")
+
+
+class BriefUnreadableError(RepairableError):
+    """A file that holds no project brief."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path, self.reason = path, reason
+        super().__init__(
+            f"no brief can be read from {str(path)!r}: {reason} "
+            "(a brief's name, or a file from `career-guide projects --role ROLE --json`)"
+        )
+
+
+class CriteriaChoiceError(RepairableError):
+    """Criteria asked for in two ways."""
+
+    def __init__(self) -> None:
+        super().__init__("the criteria come from a role or from a brief; give one of them")

@@ -42,6 +42,15 @@ class MentionView(_View):
     guest: str
 
 
+class SearchedView(_View):
+    """How much was searched."""
+
+    guests: int
+    episodes: int
+    passages: int
+    claims: int
+
+
 class ComparisonView(_View):
     """Views side by side, without a verdict on who agrees."""
 
@@ -51,7 +60,7 @@ class ComparisonView(_View):
     more_viewpoints: int
     mentioned_only: list[MentionView]
     silent: list[str]
-    searched: str
+    searched: SearchedView
     near_words: list[str]
 
 
@@ -66,7 +75,12 @@ def view_comparison(found: Comparison) -> ComparisonView:
         more_viewpoints=found.more_viewpoints,
         mentioned_only=[_mention(mention) for mention in found.mentioned_only[:_MENTIONS]],
         silent=list(found.silent),
-        searched=f"{counts.guests} guests, {counts.episodes} episodes",
+        searched=SearchedView(
+            guests=counts.guests,
+            episodes=counts.episodes,
+            passages=counts.passages,
+            claims=counts.claims,
+        ),
         near_words=list(found.suggestions),
     )
 

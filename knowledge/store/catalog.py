@@ -254,6 +254,14 @@ class Catalog:
         )
         return self._by_time(rows)
 
+    def passages_of_episode(self, episode: str) -> list[Evidence]:
+        """Return what the guests of an episode say, in order; nothing without a transcript."""
+        rows = self._rows(
+            "SELECT document FROM evidence WHERE episode = ? AND kind = 'passage' ORDER BY number",
+            episode,
+        )
+        return [self._load(Evidence, document) for (document,) in rows]
+
     def claims_of_guest(self, guest: str) -> list[Evidence]:
         """Return what the pages take from a guest, in reading order."""
         rows = self._rows(

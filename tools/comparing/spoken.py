@@ -19,7 +19,7 @@ _IN_QUOTE: Final = 0.8
 _IN_PASSING: Final = 0.8
 _OF_THEMSELVES: Final = 1.2
 _BIOGRAPHY: Final = re.compile(
-    r"\b(?:bio|background|intro|introduction|journey|origins?|early career|career path|role"
+    r"\b(?:bio|background|intro|introduction|journey|origins?|early career|career path|current role"
     r"|contact|connect with|reach|closing)\b",
     re.IGNORECASE,
 )
