@@ -2,13 +2,15 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from faces.cli import main
 from knowledge.store.embedders import Embedder
 from tests.conftest import ingest_quietly, read_sources
-from tests.faces.conftest import Typed
 
 PAGE = '---\ntitle: "Hives"\n---\n## Bees\n\n{text}\n'
 
@@ -33,49 +35,79 @@ def store(two_snapshots: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(two_snapshots, tmp_path / "s"))
 
 
-def test_one_can_look_go_back_check_and_clean_up(typed: Typed, store: Path) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """How a command ended, and what it printed."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Here = Callable[..., Done]
+
+
+@pytest.fixture
+def here(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], data_dir: Path
+) -> Here:
+    """Run `career-guide` in this process, which has imported already what it needs."""
+    monkeypatch.setenv("CAREER_GUIDE_DATA_DIR", str(data_dir))
+    monkeypatch.setenv("COLUMNS", "80")
+
+    def run(*arguments: str) -> Done:
+        monkeypatch.setattr(sys, "argv", ["career-guide", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        printed = capsys.readouterr()
+        return Done(returncode=int(ended.value.code or 0), stdout=printed.out, stderr=printed.err)
+
+    return run
+
+
+def test_one_can_look_go_back_check_and_clean_up(here: Here, store: Path) -> None:
     at = ("--store", str(store))
-    listed = typed("store", "list", *at)
+    listed = here("store", "list", *at)
     assert listed.stdout.count("* live") == 1
     assert listed.stdout.count("1 pages, 1 sections") == 2
     assert max(map(len, listed.stdout.splitlines())) <= 80
-    found = json.loads(typed("store", "list", "--json", *at).stdout)["snapshots"]
+    found = json.loads(here("store", "list", "--json", *at).stdout)["snapshots"]
     new, old = (each["name"] for each in found)
     assert [each["live"] for each in found] == [True, False]
 
-    assert old in typed("store", "use", old[:-2], *at).stdout
-    assert "Bees hum." in typed("lookup", "bees", *at).stdout
-    assert "all as they were written" in typed("store", "verify", new, *at).stdout
-    assert json.loads(typed("store", "verify", "--json", *at).stdout)["snapshot"] == old
+    assert old in here("store", "use", old[:-2], *at).stdout
+    assert "Bees hum." in here("lookup", "bees", *at).stdout
+    assert "all as they were written" in here("store", "verify", new, *at).stdout
+    assert json.loads(here("store", "verify", "--json", *at).stdout)["snapshot"] == old
 
-    pruned = typed("store", "prune", "--keep", "1", "--json", *at)
+    pruned = here("store", "prune", "--keep", "1", "--json", *at)
     assert json.loads(pruned.stdout)["removed"] == [new]
 
 
-def test_a_damaged_file_is_named_and_one_can_go_back(typed: Typed, store: Path) -> None:
+def test_a_damaged_file_is_named_and_one_can_go_back(here: Here, store: Path) -> None:
     at = ("--store", str(store))
     live = store / "snapshots" / (store / "current").read_text().strip()
     catalog = live / "catalog.sqlite"
     catalog.write_bytes(catalog.read_bytes().replace(b"dance", b"drink"))
-    done = typed("lookup", "bees", *at)
+    done = here("lookup", "bees", *at)
     assert (done.returncode, done.stdout) == (1, "")
     assert "catalog.sqlite' is damaged (its content has changed)" in done.stderr
     assert "career-guide store list" in done.stderr
-    assert typed("store", "verify", *at).stderr == done.stderr
-    old = json.loads(typed("store", "list", "--json", *at).stdout)["snapshots"][1]["name"]
-    typed("store", "use", old, *at)
-    assert "Bees hum." in typed("lookup", "bees", *at).stdout
+    assert here("store", "verify", *at).stderr == done.stderr
+    old = json.loads(here("store", "list", "--json", *at).stdout)["snapshots"][1]["name"]
+    here("store", "use", old, *at)
+    assert "Bees hum." in here("lookup", "bees", *at).stdout
 
 
-def test_wrong_names_and_places_are_one_clear_line(typed: Typed, store: Path) -> None:
+def test_wrong_names_and_places_are_one_clear_line(here: Here, store: Path) -> None:
     for arguments in (
         ("store", "use", "nowhere", "--store", str(store)),
         ("store", "prune", "--store", str(store / "nowhere")),
     ):
-        done = typed(*arguments)
+        done = here(*arguments)
         assert (done.returncode, done.stdout) == (1, "")
         assert len(done.stderr.splitlines()) == 1
-    assert typed("store", "prune", "--keep", "0", "--store", str(store)).returncode == 2
+    assert here("store", "prune", "--keep", "0", "--store", str(store)).returncode == 2
 
 
 def test_two_first_starts_at_once_both_answer(
