@@ -108,7 +108,7 @@ def test_one_view_alone_is_said_to_be_alone(talks: Archive) -> None:
 
 
 def test_a_topic_that_nobody_speaks_of_gives_no_view_but_near_words(talks: Archive) -> None:
-    found = compare(talks, "certifcates")
+    found = compare(talks, "zertificates")
     assert (found.viewpoints, found.mentioned_only, found.evidence) == ((), (), ())
     assert "certificates" in found.suggestions
     assert found.notice
