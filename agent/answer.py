@@ -5,6 +5,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from knowledge.verify import Support
+
 StatementKind = Literal["evidence", "inference", "notice"]
 RefusalKind = Literal["not_in_archive", "out_of_scope", "needs_professional"]
 
@@ -23,9 +25,9 @@ class Statement(_Part):
         description="evidence: it cites; inference: it cites nothing; notice: about the answer."
     )
     citations: list[int] = Field(default_factory=list, description="Numbers of its citations.")
-    support: Literal["supported", "weak", "unsupported"] | None = Field(
+    support: Support | None = Field(
         default=None,
-        description="How its citations support it; null where that was not checked.",
+        description="How its citations support it; null where it cites nothing.",
     )
 
 

@@ -1,5 +1,6 @@
 """Ways in which a measurement cannot be made."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 
@@ -32,3 +33,83 @@ class EmptyCaseError(EvaluationError):
 
     def __init__(self) -> None:
         super().__init__("nothing is marked relevant, so there is nothing to score")
+
+
+class MissingPackageError(EvaluationError):
+    """A system to compare with is not installed."""
+
+    def __init__(self, *packages: str) -> None:
+        self.packages = packages
+        super().__init__(f"not installed: run `pip install {' '.join(packages)}` first")
+
+
+class ComparisonFailedError(EvaluationError):
+    """One of the systems compared ended with an error."""
+
+    def __init__(self, system: str, reason: str) -> None:
+        self.system = system
+        super().__init__(f"{system} could not be measured: {reason}")
+
+
+class ScenarioError(EvaluationError):
+    """A scenario cannot be used; `place` names the file and what stands wrong in it."""
+
+    def __init__(self, place: str, reason: str) -> None:
+        self.place, self.reason = place, reason
+        super().__init__(f"{place}: {reason}")
+
+
+class UnknownScenarioError(EvaluationError):
+    """No scenario has that id."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        super().__init__(
+            f"no scenario is called {', '.join(map(repr, names))}; "
+            "`career-guide eval scenarios` lists them"
+        )
+
+
+class UnknownAgentError(EvaluationError):
+    """No agent has that name."""
+
+    def __init__(self, name: str, *, known: Sequence[str], reason: str = "") -> None:
+        self.name = name
+        super().__init__(
+            f"no agent is called {name!r}{reason}; "
+            f"known are {', '.join(known)}, or your own as module:function"
+        )
+
+
+class ForeignAgentError(EvaluationError):
+    """An agent that is not ours broke the contract: answers in another shape or number."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.name = name
+        super().__init__(f"the agent {name!r} {reason}; see docs/evaluation.md for the contract")
+
+
+class RunLogError(EvaluationError):
+    """A log is missing, damaged, or not one of our runs."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        self.path = path
+        super().__init__(f"the log {path!r} {reason}")
+
+
+class BaselineError(EvaluationError):
+    """The committed baseline cannot be read."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path = path
+        super().__init__(
+            f"the baseline {str(path)!r} {reason}; write it with `career-guide eval gate --update`"
+        )
+
+
+class ExtraMissingError(EvaluationError):
+    """A package of the extra `evals` is not installed."""
+
+    def __init__(self, package: str) -> None:
+        self.package = package
+        super().__init__(f"{package} is not installed; run `pip install 'career-guide[evals]'`")

@@ -38,6 +38,41 @@ class UnknownRoleError(RepairableError):
         )
 
 
+class NothingToCompareError(RepairableError):
+    """A topic that is empty or names nothing one could search for."""
+
+    def __init__(self, topic: str) -> None:
+        self.topic = topic
+        super().__init__(
+            f"{clip(topic, max_chars=80)!r} names no topic; "
+            'say what to compare views on, such as "certificates" or "SQL or Python"'
+        )
+
+
+class UnknownGuestError(RepairableError):
+    """A guest by a name that nobody in the archive has, or that several have."""
+
+    def __init__(self, name: str, *, near: tuple[str, ...]) -> None:
+        self.name, self.near = name, near
+        nearest = f"; nearest: {', '.join(near)}" if near else ""
+        super().__init__(f"no guest is meant by {clip(name, max_chars=80)!r} alone{nearest}")
+
+
+class TooManyGuestsError(RepairableError):
+    """More guests to compare than are shown side by side."""
+
+    def __init__(self, *, count: int, limit: int) -> None:
+        self.count, self.limit = count, limit
+        super().__init__(f"{count} guests are too many to compare; name at most {limit}")
+
+
+class NoRoleError(RepairableError):
+    """A search for journeys that names no role."""
+
+    def __init__(self) -> None:
+        super().__init__("no role is named; give one to come from, one to go to, or both")
+
+
 class SameRoleError(RepairableError):
     """A way from a role to the same role."""
 
@@ -180,3 +215,37 @@ class UnsoundPlanError(ToolError):
     def __init__(self, messages: tuple[str, ...]) -> None:
         self.messages = messages
         super().__init__(f"the plan breaks a rule: {'; '.join(messages)}")
+
+
+class HoursOutOfRangeError(RepairableError):
+    """Hours in which nothing can be planned."""
+
+    def __init__(self, hours: int, *, fewest: int, most: int) -> None:
+        self.hours, self.fewest, self.most = hours, fewest, most
+        super().__init__(f"{hours:,} hours cannot be planned; give {fewest} to {most:,}")
+
+
+class NotInspectableError(RepairableError):
+    """A place where no project can be inspected."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path, self.reason = path, reason
+        super().__init__(f"cannot inspect {str(path)!r}: {reason}; give a folder or a README")
+
+
+class BriefUnreadableError(RepairableError):
+    """A file that holds no project brief."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path, self.reason = path, reason
+        super().__init__(
+            f"no brief can be read from {str(path)!r}: {reason} "
+            "(a brief's name, or a file from `career-guide projects --role ROLE --json`)"
+        )
+
+
+class CriteriaChoiceError(RepairableError):
+    """Criteria asked for in two ways."""
+
+    def __init__(self) -> None:
+        super().__init__("the criteria come from a role or from a brief; give one of them")

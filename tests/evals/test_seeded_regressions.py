@@ -1,0 +1,82 @@
+"""Regressions seeded into the agent's own code: the gate notices."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import agent.citing
+import agent.models
+import agent.offline
+import tools.lookup
+from evals.baseline import load_baseline
+from evals.bench import Bench
+from evals.scenario import Scenario
+from tests.evals.conftest import states_of
+from tests.evals.test_gate import held_to
+
+Seed = Callable[[pytest.MonkeyPatch], None]
+
+
+def setting(module: Any, name: str, value: Any) -> Seed:
+    return lambda patch: patch.setattr(module, name, value)
+
+
+def wrong_voice(patch: pytest.MonkeyPatch) -> None:
+    cite = agent.citing.cite
+
+    def blame(number: int, evidence: Any) -> Any:
+        return cite(number, evidence).model_copy(update={"guest": "Alexey Grigorev"})
+
+    patch.setattr(agent.citing, "cite", blame)
+
+
+def later_span(patch: pytest.MonkeyPatch) -> None:
+    cite = agent.citing.cite
+
+    def shift(number: int, evidence: Any) -> Any:
+        return cite(number, evidence).model_copy(update={"start_s": 1, "end_s": 2})
+
+    patch.setattr(agent.citing, "cite", shift)
+
+
+SEEDS: dict[str, Seed] = {
+    "marks are not written": setting(agent.offline, "_with_marks", lambda line: line.text),
+    "the speaker is another": wrong_voice,
+    "the span is another": later_span,
+    "nothing is refused": setting(agent.offline, "ENOUGH_COVERAGE", 0.0),
+    "nearly all is refused": setting(agent.offline, "ENOUGH_COVERAGE", 0.99),
+    "a follow-up stands alone": setting(agent.offline, "_in_context", lambda asked, _: asked),
+    "one claim is enough": setting(agent.offline, "_MAX_CLAIMS", 1),
+    "thanks are looked up": setting(agent.offline, "_small_talk", lambda _: None),
+    "one section is found": setting(tools.lookup, "SECTIONS", 1),
+    "a busy server is not asked again": setting(agent.models, "LONGEST_WAIT_S", -1.0),
+}
+
+
+@pytest.mark.parametrize("name", SEEDS)
+def test_the_gate_notices(
+    name: str,
+    bundled_scenarios: list[Scenario],
+    bench: Bench,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    SEEDS[name](monkeypatch)
+    assert first_worse(bundled_scenarios, bench) is not None
+
+
+def first_worse(scenarios: list[Scenario], bench: Bench) -> str | None:
+    """Return the first scenario that ends worse than the baseline says; the rest is not run."""
+    baseline = load_baseline()
+    for one in scenarios:
+        if baseline[one.id].status == "passed":
+            found = held_to(
+                [one], states_of("career-guide", [one], bench), {one.id: baseline[one.id]}
+            )
+            if any(difference.is_worse for difference in found):
+                return one.id
+    return None
+
+
+def test_without_a_seed_nothing_is_worse(bundled_scenarios: list[Scenario], bench: Bench) -> None:
+    assert first_worse(bundled_scenarios, bench) is None
