@@ -143,6 +143,10 @@ def test_the_life_of_a_plan(run: Run, tmp_path: Path) -> None:
     assert written.stdout == ""
     assert target.read_text(encoding="utf-8").startswith("<svg")
 
+    nowhere = run("plan", "export", "mine", "-o", str(tmp_path / "no" / "x.md"), *BUNDLED)
+    assert nowhere.returncode == 1
+    assert "cannot write" in nowhere.stderr
+
     kept = run("plan", "delete", "mine", stdin="n\n")
     assert kept.returncode == 1
     assert run("plan", "delete", "mine", "--yes").returncode == 0

@@ -42,6 +42,15 @@ def test_the_document_has_every_stage_and_numbered_sources(plan: Plan, world: Ar
     assert "(uncited)" in text
 
 
+def test_the_document_names_the_guests_on_the_move_and_what_is_from_elsewhere(
+    world: Archive,
+) -> None:
+    plan = compose_plan(world, role="data engineer", from_role="data analyst", start=START)
+    text = to_markdown(plan, world)
+    assert "On this move: Ada Moreno, 16:00 [1], Bo Lindqvist, 17:00 [2]" in text
+    assert "*effort 1; beside, from Data Analyst to Data Engineer*" in text
+
+
 def test_text_from_outside_is_text_in_the_document(nasty: Plan, world: Archive) -> None:
     rendered = MarkdownIt("commonmark", {"html": True}).render(to_markdown(nasty, world))
     assert "<script" not in rendered
