@@ -165,7 +165,7 @@ class _Making:
             )
         return write_collection(
             name,
-            _records(evidence or (), kind),
+            index_records(evidence or (), kind),
             snapshot=self.snapshot,
             vectors=vectors,
             embedder=self.embedder,
@@ -197,7 +197,8 @@ def count(wiki: Wiki, evidence: Sequence[Evidence]) -> dict[str, int]:
     return counts
 
 
-def _records(evidence: Sequence[Evidence], kind: EvidenceKind) -> list[IndexRecord]:
+def index_records(evidence: Sequence[Evidence], kind: EvidenceKind) -> list[IndexRecord]:
+    """Return what is indexed of the evidence of one kind, in the order given."""
     return [
         IndexRecord(
             id=item.id,
