@@ -5,6 +5,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from knowledge.verify import Support
+
 StatementKind = Literal["evidence", "inference", "notice"]
 RefusalKind = Literal["not_in_archive", "out_of_scope", "needs_professional"]
 
@@ -23,9 +25,9 @@ class Statement(_Part):
         description="evidence: it cites; inference: it cites nothing; notice: about the answer."
     )
     citations: list[int] = Field(default_factory=list, description="Numbers of its citations.")
-    support: Literal["supported", "weak", "unsupported"] | None = Field(
+    support: Support | None = Field(
         default=None,
-        description="How its citations support it; null where that was not checked.",
+        description="How its citations support it; null where it cites nothing.",
     )
 
 
@@ -77,6 +79,80 @@ class Usage(_Part):
     tool_calls: int
 
 
+class AnswerViewpoint(_Part):
+    """What one guest says on a compared topic."""
+
+    guest: str
+    episode: str = Field(description="Slug of the episode.")
+    aired: date | None
+    quote: str = Field(description="Verbatim: the guest's words, or the wiki's about the episode.")
+    quoted: Literal["guest", "wiki"] = Field(description="Whose words the quote is.")
+    summary: str | None = Field(description="The wiki's sentence on it; null where there is none.")
+    chapter: str | None
+    start_s: int | None
+    citations: list[int]
+
+
+class SearchedTalkCounts(_Part):
+    """How much was searched for views."""
+
+    guests: int
+    episodes: int
+    passages: int = Field(description="Pieces of transcripts; 0 where the archive has none.")
+    claims: int
+
+
+class AnswerComparison(_Part):
+    """Views on a topic side by side, without a verdict."""
+
+    topic: str
+    viewpoints: list[AnswerViewpoint]
+    mentioned_only: list[str] = Field(
+        description="Guests who speak of it where no position was recognised."
+    )
+    silent: list[str] = Field(description="Guests asked for who say nothing on it.")
+    searched: SearchedTalkCounts
+
+
+class AnswerStage(_Part):
+    """A stage of a roadmap."""
+
+    title: str
+    summary: str
+    known: bool = Field(description="The user listed what it is about: skim.")
+    effort: float = Field(description="Its share of the whole, 0..1; an assumption.")
+    milestone: str | None = Field(description="What others can see of it.")
+    citations: list[int]
+
+
+class AnswerRoadmap(_Part):
+    """A plan in stages."""
+
+    target_role: str
+    from_role: str | None
+    stages: list[AnswerStage]
+    assumptions: list[str]
+    sources: list[str] = Field(description="Titles of the pages that the stages are from.")
+
+
+class AnswerCriterion(_Part):
+    """What a finished project is judged by, and the guests behind it."""
+
+    text: str
+    citations: list[int]
+
+
+class AnswerProject(_Part):
+    """A portfolio project to build."""
+
+    title: str
+    problem: str
+    why: str
+    criteria: list[AnswerCriterion]
+    scope: str
+    citations: list[int]
+
+
 class Answer(_Part):
     """An answer, or a refusal; never both."""
 
@@ -85,9 +161,9 @@ class Answer(_Part):
     statements: list[Statement]
     citations: list[AnswerCitation]
     refusal: Refusal | None = None
-    comparison: None = None
-    roadmap: None = None
-    projects: None = None
+    comparison: AnswerComparison | None = None
+    roadmap: AnswerRoadmap | None = None
+    projects: list[AnswerProject] | None = None
     thread: str
     model: str
     usage: Usage

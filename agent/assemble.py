@@ -11,41 +11,22 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 
 from agent.conversation import Assistant
 from agent.graph import Limits, build_graph
-from agent.models import Model, load_model
+from agent.intents import IntentReader, load_examples
+from agent.models import Model, embedded_model, load_model
+from agent.reading import QuestionReader
 from agent.refusing import refuse_tool
 from agent.settings import Settings
-from agent.stores import choose_store, ensure_bundled
+from agent.stores import open_archive
 from agent.threads import open_threads
 from knowledge.archive import Archive
 from knowledge.progress import Progress
-from knowledge.store.embedders import Embedder, load_embedder
-from tools.bindings import look_up_tool
-
-
-def make_embedder(settings: Settings) -> Embedder:
-    """Return the embedder that is set."""
-    return load_embedder(settings.embedder, api_key=settings.api_key, base_url=settings.base_url)
-
-
-@contextmanager
-def open_archive(
-    settings: Settings, *, store: Path | None, progress: Progress
-) -> Iterator[Archive]:
-    """Open the chosen store; the bundled one is built where needed."""
-    embedder = make_embedder(settings)
-    choice = choose_store(settings, store)
-    if choice.why == "bundled":
-        ensure_bundled(choice.path, embedder, progress)
-    archive = Archive(choice.path, embedder)
-    try:
-        yield archive
-    finally:
-        archive.close()
+from knowledge.store.embedders import WordLlamaEmbedder
+from tools.bindings import archive_tools
 
 
 def make_tools(archive: Archive) -> list[BaseTool]:
     """Return what the agent can call."""
-    return [look_up_tool(archive), refuse_tool()]
+    return [*archive_tools(archive), refuse_tool()]
 
 
 def make_assistant(
@@ -57,14 +38,22 @@ def make_assistant(
     threads: BaseCheckpointSaver[Any],
 ) -> Assistant:
     """Put an assistant together from parts that are open already."""
+    if model.is_offline:
+        model = embedded_model(QuestionReader(archive=archive, intents=_read_intents()))
     graph = build_graph(
         model=model,
         tools=tools,
         prompt=files("agent").joinpath("prompts/system.md").read_text(encoding="utf-8"),
+        grounds=lambda: archive.grounds,
         limits=Limits(model_calls=settings.max_model_calls, tool_calls=settings.max_tool_calls),
         checkpointer=threads,
     )
     return Assistant(graph=graph, archive=archive, model=model)
+
+
+def _read_intents() -> IntentReader:
+    # Always the embedder that needs no network, whichever the archive has.
+    return IntentReader(WordLlamaEmbedder(), load_examples("examples"))
 
 
 @contextmanager

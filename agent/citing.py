@@ -5,7 +5,7 @@ is taken out, and so are numbers in brackets and links that the model wrote itse
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -13,6 +13,7 @@ from agent.answer import AnswerCitation, Statement
 from knowledge.evidence import Evidence
 from knowledge.sanitize import plain
 from knowledge.sentences import sentence_ranges
+from knowledge.verify import Grounds, Support, verify
 
 MARK_OPENS: Final = "[(【"
 """Characters with which a mark may begin; models use all three."""
@@ -59,6 +60,7 @@ class Citer:
     """Numbers citations in the order in which they are first used."""
 
     known: Mapping[str, Evidence]
+    grounds: Grounds
     numbers: dict[str, int] = field(default_factory=dict)
 
     def resolve(self, raw: str) -> Piece:
@@ -86,7 +88,7 @@ class Citer:
                 text=text,
                 kind="evidence" if own else "inference",
                 citations=own,
-                support=self._support(text, cited),
+                support=self._support(text, cited) if own else None,
             ),
         )
 
@@ -97,15 +99,18 @@ class Citer:
             for name, number in sorted(self.numbers.items(), key=lambda item: item[1])
         ]
 
+    def number_all(self, ids: Iterable[str]) -> list[int]:
+        """Return the numbers of the evidence with these ids, ascending; unknown ids have none."""
+        return sorted({self._number(name) for name in ids if name in self.known})
+
     def _number(self, name: str) -> int:
         return self.numbers.setdefault(name, len(self.numbers) + 1)
 
     def _numbered(self, names: Sequence[str]) -> str:
         return "".join(f" [{self._number(name)}]" for name in dict.fromkeys(names))
 
-    def _support(self, text: str, cited: list[str]) -> str | None:
-        """A sentence that stands word for word in what it cites is supported; no more is known."""
-        return "supported" if any(text in self.known[name].text for name in cited) else None
+    def _support(self, text: str, cited: Sequence[str]) -> Support:
+        return verify(text, [self.known[name] for name in cited], self.grounds).support
 
 
 def cite(number: int, evidence: Evidence) -> AnswerCitation:

@@ -15,6 +15,7 @@ from agent.citing import Piece
 from agent.errors import QuestionError, ThreadsUnavailableError
 from agent.graph import Conversation
 from agent.models import Model
+from agent.parts import Parts, answer_parts
 from agent.refusing import REFUSE, find_refusal
 from agent.turns import Told, current_turn, known_evidence, split_turns, tell
 from knowledge.archive import Archive
@@ -60,7 +61,7 @@ class Assistant:
     model: Model
 
     def ask(self, question: str, *, thread: str) -> Iterator[Event]:
-        """Ask a question in a conversation.
+        """Ask a question in a conversation; what was ingested since the last one counts.
 
         Yields:
             What happens, the `Answered` event last.
@@ -69,8 +70,10 @@ class Assistant:
             QuestionError: The question is empty or too long.
             ModelError: The model failed; the question stays in the conversation.
             ThreadsUnavailableError: The conversation cannot be written or read.
+            StoreError: The store has changed, and cannot be read any more.
         """
         asked = check_question(question)
+        self.archive.refresh()
         started = time.monotonic()
         try:
             yield from self._run(asked, thread)
@@ -97,7 +100,7 @@ class Assistant:
         known: dict[str, Evidence] = {}
         exchanges = []
         for turn in split_turns(messages):
-            answer = self._told(turn, tell(turn, known))
+            answer = self._told(turn, tell(turn, known, self.archive.grounds))
             exchanges.append(Exchange(question=str(turn[0].text), answer=answer))
             known |= known_evidence(turn)
         return exchanges
@@ -111,13 +114,20 @@ class Assistant:
     ) -> Answer:
         turn = current_turn(messages)
         refusal = find_refusal(turn, self._searched())
-        told = tell(turn, known_evidence(messages[: -len(turn)]))
+        told = tell(turn, known_evidence(messages[: -len(turn)]), self.archive.grounds)
+        if refusal is None:
+            parts = answer_parts(turn, told.citer, self.archive.page_titles)
+        else:
+            parts = Parts()
         return Answer(
             question=question,
             answer="" if refusal else _markdown(told),
             statements=[] if refusal else [p.statement for p in told.pieces if p.statement],
             citations=[] if refusal else told.citer.citations(),
             refusal=refusal,
+            comparison=parts.comparison,
+            roadmap=parts.roadmap,
+            projects=parts.projects,
             thread=thread,
             model=self.model.name,
             usage=_usage(turn, seconds, self.model),

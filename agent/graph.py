@@ -1,7 +1,7 @@
 """The LangGraph agent: a model that calls tools until it answers. One graph for every model."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import accumulate
 from typing import Annotated, Any, Final, Literal
 
@@ -28,6 +28,7 @@ from agent.errors import ModelLimitError
 from agent.models import Model, check_complete, stream
 from agent.refusing import REFUSE
 from agent.turns import BREAK, Told, current_turn, known_evidence, last_cited, tell
+from knowledge.verify import Grounds
 
 _MODEL: Final[Literal["model"]] = "model"
 _TOOLS: Final[Literal["tools"]] = "tools"
@@ -53,12 +54,14 @@ def build_graph(
     model: Model,
     tools: Sequence[BaseTool],
     prompt: str,
+    grounds: Callable[[], Grounds],
     limits: Limits,
     checkpointer: BaseCheckpointSaver[Any],
 ) -> CompiledStateGraph[Conversation, None, Conversation, Conversation]:
     """Return the graph: `model` and `tools` in turn until the model answers or refuses.
 
-    While it answers, `model` writes each finished `Piece` to the custom stream, sources numbered.
+    While it answers, `model` writes each finished `Piece` to the custom stream, sources numbered
+    and sentences verified on the `grounds`.
     """
     chat = model.chat.bind_tools(list(tools))
 
@@ -66,7 +69,7 @@ def build_graph(
         turn = current_turn(state["messages"])
         _check_model_calls(turn, limits)
         earlier = state["messages"][: -len(turn)]
-        release = _Release(tell(turn, known_evidence(earlier)))
+        release = _Release(tell(turn, known_evidence(earlier), grounds()))
         history = [SystemMessage(prompt), *sendable(state["messages"])]
         merged = AIMessageChunk(content="")
         for merged in accumulate(map(_as_chunk, stream(chat, history, model))):

@@ -18,6 +18,7 @@ from agent.errors import (
     UnknownModelError,
 )
 from agent.offline import OfflineChatModel
+from agent.reading import Choose, look_up_only
 from agent.settings import OFFLINE, Settings
 
 RETRY_AFTER_S: Final = 0.5
@@ -52,13 +53,18 @@ def load_model(settings: Settings, *, name: str) -> Model:
         KeyMissingError: The provider needs a key and none is set.
     """
     if name == OFFLINE:
-        return Model(name=name, chat=OfflineChatModel())
+        return embedded_model(look_up_only)
     provider, colon, rest = name.partition(":")
     if not colon and settings.base_url is not None:
         provider, rest, name = _OPENAI, name, f"{_OPENAI}:{name}"
     if not rest:
         raise UnknownModelError(name)
     return Model(name=name, chat=_remote(settings, name, provider))
+
+
+def embedded_model(choose: Choose) -> Model:
+    """Return the embedded model, choosing among the tools as it is told."""
+    return Model(name=OFFLINE, chat=OfflineChatModel(choose=choose))
 
 
 def _remote(settings: Settings, name: str, provider: str) -> BaseChatModel:

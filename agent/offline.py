@@ -5,8 +5,7 @@ It refuses where no section covers enough of the question's words.
 """
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 from uuid import uuid4
 
@@ -22,31 +21,36 @@ from langchain_core.messages import (
 from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
+from agent.composing import (
+    Composed,
+    compose_comparison,
+    compose_journeys,
+    compose_projects,
+    compose_roadmap,
+    compose_sections,
+)
+from agent.reading import Choose, look_up_only
 from agent.refusing import REFUSE
 from agent.settings import OFFLINE
 from knowledge.sanitize import clip
-from knowledge.sentences import sentence_ranges
 from knowledge.words import words
-from tools.bindings import LOOK_UP
+from tools.bindings import COMPARE, JOURNEYS, PROJECTS, ROADMAP
 from tools.lookup import MAX_ASKED_CHARS
-from tools.views import ClaimView, LookupView, SectionView
+from tools.views import LookupView
+from tools.views_comparison import ComparisonView
+from tools.views_journeys import JourneysView
+from tools.views_projects import ProjectIdeasView
+from tools.views_roadmap import RoadmapView
 
-ENOUGH_COVERAGE: Final = 0.5
+ENOUGH_COVERAGE: Final = 0.6
 """Least share of a question's words, rare ones weighing more, that one section must cover."""
 NOTICE: Final = "notice"
-"""Key in a message's metadata: it says something about itself and cites nothing."""
+"""Key in a message's metadata: which of its sentences are about the answer, or True for all."""
 _NEAR_BEST: Final = 0.6  # a further section must cover this share of what the best one covers
-_MAX_CLAIMS: Final = 7
-_MAX_CLAIMS_A_SECTION: Final = 5
 _MAX_SECTIONS: Final = 3
 
-_DANGLING = re.compile(
-    r"^(?:He|She|It|They|This|That|These|Those|His|Her|Hers|Its|Their|Also|Then|But|And|Or|So"
-    r"|However|Instead|Both|Another|Other|Such|There|Here|At \d+|The (?:same|first|second|other)"
-    r"|That['’]s|It['’]s|One (?:more|other))\b"
-)
 _FOLLOW_UP = re.compile(
     r"^(?:and|but|or|so|also|what about|how about|why|really|tell me more|more|go on|continue)\b",
     re.IGNORECASE,
@@ -59,6 +63,13 @@ _THANKS = frozenset({"thank", "thanks", "cheers", "great", "cool", "perfect", "n
 _GREETINGS = frozenset({"hi", "hello", "hey", "morning", "evening", "afternoon", "help", "start"})
 _SMALL_TALK = _THANKS | _GREETINGS | frozenset({"good", "there", "very", "much", "so", "you", "a"})
 
+_COMPOSERS: Final[Mapping[str | None, tuple[type[BaseModel], Callable[[Any], Composed]]]] = {
+    COMPARE: (ComparisonView, compose_comparison),
+    JOURNEYS: (JourneysView, compose_journeys),
+    ROADMAP: (RoadmapView, compose_roadmap),
+    PROJECTS: (ProjectIdeasView, compose_projects),
+}
+
 _WELCOME: Final = (
     "Hello! Ask me about work in data and AI: a role, a way into it, a portfolio project, "
     'the job search. For instance: "What does an AI engineer do?"'
@@ -68,6 +79,8 @@ _YOU_ARE_WELCOME: Final = "You are welcome. Ask on whenever you like."
 
 class OfflineChatModel(BaseChatModel):
     """A LangChain chat model that emits tool calls and extracts its answers."""
+
+    choose: Choose = look_up_only
 
     @property
     def _llm_type(self) -> str:
@@ -91,21 +104,44 @@ class OfflineChatModel(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,  # noqa: ARG002
         **kwargs: Any,  # noqa: ARG002
     ) -> ChatResult:
-        return ChatResult(generations=[ChatGeneration(message=respond(messages))])
+        return ChatResult(generations=[ChatGeneration(message=respond(messages, self.choose))])
 
 
-def respond(messages: Sequence[BaseMessage]) -> AIMessage:
-    """Return the next message of a conversation: small talk, a tool call, or an answer."""
+def respond(messages: Sequence[BaseMessage], choose: Choose = look_up_only) -> AIMessage:
+    """Return the next message of a conversation: small talk, a tool call, or an answer.
+
+    Args:
+        messages: From the first question on.
+        choose: Which tool a question asks for. Where that one finds nothing to tell, the question
+            is looked up.
+    """
     asked = max(i for i, message in enumerate(messages) if isinstance(message, HumanMessage))
     question = _text(messages[asked])
-    results = [message for message in messages[asked:] if isinstance(message, ToolMessage)]
-    if results:
-        return _answer(_text(results[-1]))
     if reply := _small_talk(question):
         return AIMessage(reply, response_metadata={NOTICE: True})
+    results = [message for message in messages[asked:] if isinstance(message, ToolMessage)]
+    told = _tell(results[-1]) if results else None
+    if told is not None:
+        return told
     said = (_text(message) for message in messages[:asked] if isinstance(message, HumanMessage))
-    earlier = [text for text in said if not _small_talk(text)]
-    return _call(LOOK_UP, question=_in_context(question, earlier))
+    wanted = _in_context(question, [text for text in said if not _small_talk(text)])
+    chosen = look_up_only(wanted) if results else choose(wanted)
+    return _call(chosen.tool, **chosen.arguments)
+
+
+def _tell(result: ToolMessage) -> AIMessage | None:
+    """Return the answer that a tool's result gives; None where it gives none and is no look-up."""
+    content = _text(result)
+    if result.name not in _COMPOSERS:
+        return _answer(content)
+    view, compose = _COMPOSERS[result.name]
+    try:
+        composed = compose(view.model_validate_json(content))
+    except ValidationError:
+        return None  # the tool answered with an error of its own
+    if not composed.text:
+        return None
+    return AIMessage(composed.text, response_metadata={NOTICE: list(composed.notices)})
 
 
 def _text(message: BaseMessage) -> str:
@@ -144,7 +180,7 @@ def _answer(content: str) -> AIMessage:
     if best < ENOUGH_COVERAGE:
         return _call(REFUSE, kind="not_in_archive", message=_nothing(found))
     covering = [s for s in found.sections if s.coverage >= best * _NEAR_BEST]
-    text = compose(covering[:_MAX_SECTIONS])
+    text = compose_sections(covering[:_MAX_SECTIONS])
     if not text:
         return _call(REFUSE, kind="not_in_archive", message=_nothing(found))
     return AIMessage(text)
@@ -154,71 +190,3 @@ def _nothing(found: LookupView) -> str:
     if found.near_names:
         return f"No page or section of that name: {found.asked}"
     return "The archive has nothing that answers this."
-
-
-def compose(sections: Sequence[SectionView]) -> str:
-    """Return Markdown: under each section's name its best claims, word for word, with ids.
-
-    Pages overlap: a claim that cites a moment which an earlier one cited is not told again.
-    """
-    parts = []
-    left, told = _MAX_CLAIMS, set[Moment]()
-    for section in sections:
-        new = [line for line in _lines(section) if not (line.moments & told)]
-        lines = new[: min(left, _MAX_CLAIMS_A_SECTION)]
-        if not lines:
-            continue
-        left -= len(lines)
-        told.update(moment for line in lines for moment in line.moments)
-        bullets = [f"- {_with_marks(line)}" for line in lines]
-        parts.append("\n".join([f"**{section.name}**", "", *bullets]))
-    return "\n\n".join(parts)
-
-
-Moment = tuple[str, str]
-"""An episode and a time in it; without a time, the sentence itself."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Line:
-    """A sentence that stands on its own, and what it rests on."""
-
-    text: str
-    ids: tuple[str, ...]
-    moments: frozenset[Moment]
-
-
-def _lines(section: SectionView) -> list[_Line]:
-    """Return the section's best sentences in reading order."""
-    claims: dict[str, list[ClaimView]] = {}
-    for claim in section.claims:
-        if _stands_alone(claim.text):
-            claims.setdefault(claim.text, []).append(claim)
-    best = sorted(claims, key=lambda text: -max(claim.relevance for claim in claims[text]))
-    kept = set(best[:_MAX_CLAIMS_A_SECTION])
-    lines = [_claim_line(text, same) for text, same in claims.items() if text in kept]
-    if lines or not section.text:
-        return lines
-    return [
-        _Line(text=sentence, ids=(section.id,), moments=frozenset({("", sentence)}))
-        for start, end in sentence_ranges(section.text)
-        if _stands_alone(sentence := section.text[start:end])
-    ]
-
-
-def _claim_line(text: str, claims: Sequence[ClaimView]) -> _Line:
-    return _Line(
-        text=text,
-        ids=tuple(claim.id for claim in claims),
-        moments=frozenset((claim.episode or "", claim.at or text) for claim in claims),
-    )
-
-
-def _stands_alone(sentence: str) -> bool:
-    return not _DANGLING.match(sentence) and sentence.endswith((".", "!", "?", '"', "”"))
-
-
-def _with_marks(line: _Line) -> str:
-    marks = "".join(f" [{name}]" for name in line.ids)
-    last = line.text[-1]
-    return f"{line.text[:-1]}{marks}{last}" if last in ".!?" else line.text + marks

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from agent.answer import Refusal, RefusalKind, SearchedCounts
 from agent.citing import Citer
 from knowledge.sanitize import clip, one_line
+from knowledge.verify import Grounds
 
 REFUSE: Final = "refuse"
 _NEAREST: Final = 3
@@ -74,7 +75,9 @@ def find_refusal(turn: Sequence[AnyMessage], searched: SearchedCounts) -> Refusa
 
 def _plainly(message: str) -> str:
     """Return a model's sentence without the sources that it may have put into it."""
-    return clip(Citer({}).resolve(one_line(message)).markdown, max_chars=_MAX_MESSAGE_CHARS)
+    return clip(
+        Citer({}, Grounds()).resolve(one_line(message)).markdown, max_chars=_MAX_MESSAGE_CHARS
+    )
 
 
 def _nearest(turn: Sequence[AnyMessage]) -> list[str]:

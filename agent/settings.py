@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from agent.errors import SettingsError
 from knowledge.store.embedders import DEFAULT_EMBEDDER
+from knowledge.store.history import KEPT_SNAPSHOTS
 
 OFFLINE: Final = "offline"
 DEFAULT_REMOTE_MODEL: Final = "openai:gpt-5-mini"
@@ -31,6 +32,8 @@ class Settings(BaseSettings):
     base_url: str | None = None
     embedder: str = DEFAULT_EMBEDDER
     store: Path | None = None
+    chroma_url: str | None = None
+    kept_snapshots: int = Field(default=KEPT_SNAPSHOTS, ge=1, le=1000)
     data_dir: Path = Field(default_factory=lambda: platformdirs.user_data_path("career-guide"))
     timeout_s: float = Field(default=60.0, gt=0, le=600)
     max_model_calls: int = Field(default=6, ge=1, le=50)

@@ -1,22 +1,27 @@
 """Which store answers: the one that was named, the one the user ingested, or the bundled wiki."""
 
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
 from agent.settings import Settings
 from knowledge.archive import Archive
-from knowledge.errors import StoreError
+from knowledge.errors import StoreBusyError, StoreError
 from knowledge.ingest import COLLECTIONS, ingest
 from knowledge.progress import Progress
+from knowledge.shelves import STARTER
 from knowledge.sources.digest import digest_of_folder
-from knowledge.store.embedders import Embedder
-from knowledge.store.snapshots import has_store
-from knowledge.wiki import STARTER, read_starter
+from knowledge.store.embedders import Embedder, load_embedder
+from knowledge.store.snapshots import has_store, writing
+from knowledge.wiki import read_starter
 
 BUNDLED: Final = "bundled"
 """Name that `--store` takes for the bundled wiki."""
+
+BUNDLED_PATIENCE_S: Final = 120.0
+"""Building takes a few seconds; on a slow machine that does ten things at once, some more."""
 
 Why = Literal["named", "ingested", "bundled"]
 
@@ -50,28 +55,59 @@ def choose_store(settings: Settings, named: Path | None) -> StoreChoice:
     return StoreChoice(path=own, why="ingested") if has_store(own) else bundled
 
 
-def ensure_bundled(path: Path, embedder: Embedder, progress: Progress) -> None:
+def make_embedder(settings: Settings) -> Embedder:
+    """Return the embedder that is set."""
+    return load_embedder(settings.embedder, api_key=settings.api_key, base_url=settings.base_url)
+
+
+@contextmanager
+def open_archive(
+    settings: Settings, *, store: Path | None, progress: Progress
+) -> Iterator[Archive]:
+    """Open the chosen store; the bundled one is built where needed."""
+    embedder = make_embedder(settings)
+    choice = choose_store(settings, store)
+    if choice.why == "bundled":
+        ensure_bundled(choice.path, embedder, progress, server=settings.chroma_url)
+    with closing(Archive(choice.path, embedder, server=settings.chroma_url)) as archive:
+        yield archive
+
+
+def ensure_bundled(
+    path: Path, embedder: Embedder, progress: Progress, *, server: str | None = None
+) -> None:
     """Build the store of the bundled wiki where it is missing, out of date or unreadable.
 
-    It is out of date when the pages have changed, or the code that reads them.
+    It is out of date when the pages have changed, or the code that reads them. Where another
+    process is building it already, that one's is waited for.
+
+    Raises:
+        StoreBusyError: Another process is still building it after `BUNDLED_PATIENCE_S` seconds.
     """
     digest = digest_of_folder(STARTER.parent)
-    if _is_whole(path, digest, embedder):
-        return
-    ingest(
-        read_starter(progress),
-        sources=["the bundled wiki"],
-        digest=digest,
-        store=path,
-        embedder=embedder,
-        progress=progress,
-    )
+    while not _is_whole(path, digest, embedder, server):
+        try:
+            ingest(
+                read_starter(progress),
+                sources=["the bundled wiki"],
+                digest=digest,
+                store=path,
+                embedder=embedder,
+                progress=progress,
+                server=server,
+            )
+        except StoreBusyError:
+            # If the other one fails in the end, it is this one's turn.
+            with writing(path, patience_s=BUNDLED_PATIENCE_S):
+                continue
+        else:
+            return
 
 
-def _is_whole(path: Path, digest: str, embedder: Embedder) -> bool:
+def _is_whole(path: Path, digest: str, embedder: Embedder, server: str | None) -> bool:
     """Tell whether a store has this content and can be read, by searching it for something."""
     try:
-        with closing(Archive(path, embedder)) as archive:
+        with closing(Archive(path, embedder, server=server)) as archive:
             for kind in COLLECTIONS:
                 archive.search(kind, "work", count=1)
             return archive.manifest.digest == digest

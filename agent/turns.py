@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Literal
 
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 
 from agent.citing import Citer, Piece, split_pieces
 from agent.offline import NOTICE
 from knowledge.evidence import Evidence
+from knowledge.verify import Grounds
 from tools.bindings import load_evidence
 
 BREAK = Piece(markdown="\n\n", statement=None)
@@ -45,15 +47,16 @@ def known_evidence(messages: Sequence[AnyMessage]) -> dict[str, Evidence]:
     }
 
 
-def tell(turn: Sequence[AnyMessage], earlier: Mapping[str, Evidence]) -> Told:
+def tell(turn: Sequence[AnyMessage], earlier: Mapping[str, Evidence], grounds: Grounds) -> Told:
     """Return what the reader was shown of a turn, as it was streamed.
 
     Args:
         turn: Its messages so far.
         earlier: Evidence that the conversation knew before it.
+        grounds: On which its sentences are verified.
     """
     known = dict(earlier)
-    told = Told(pieces=[], citer=Citer(known))
+    told = Told(pieces=[], citer=Citer(known, grounds))
     for message in turn:
         if isinstance(message, ToolMessage):
             known |= known_evidence([message])
@@ -67,9 +70,8 @@ def _shown(message: AIMessage, citer: Citer) -> list[Piece]:
     pieces = [citer.resolve(raw) for raw in split_pieces(str(message.text))]
     if message.tool_calls:
         return pieces[: last_cited(pieces)]
-    if message.response_metadata.get(NOTICE):
-        return [_as_notice(piece) for piece in pieces]
-    return pieces
+    notices = message.response_metadata.get(NOTICE)
+    return [_as_notice(piece, notices) for piece in pieces] if notices else pieces
 
 
 def last_cited(pieces: Sequence[Piece]) -> int:
@@ -86,8 +88,11 @@ def _cites(piece: Piece) -> bool:
     return piece.statement is not None and bool(piece.statement.citations)
 
 
-def _as_notice(piece: Piece) -> Piece:
+def _as_notice(piece: Piece, notices: Literal[True] | list[str]) -> Piece:
+    """Return a piece as a notice, if all are or if it stands in one of these sentences."""
     if piece.statement is None:
+        return piece
+    if notices is not True and not any(piece.statement.text in notice for notice in notices):
         return piece
     statement = piece.statement.model_copy(update={"kind": "notice"})
     return Piece(markdown=piece.markdown, statement=statement)

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from agent.assemble import make_embedder
 from agent.settings import Settings
-from agent.stores import BUNDLED, ensure_bundled
+from agent.stores import BUNDLED, ensure_bundled, make_embedder
 from evals.grounding import Material
 from evals.scenario import Store
 from knowledge.archive import Archive

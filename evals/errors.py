@@ -35,6 +35,22 @@ class EmptyCaseError(EvaluationError):
         super().__init__("nothing is marked relevant, so there is nothing to score")
 
 
+class MissingPackageError(EvaluationError):
+    """A system to compare with is not installed."""
+
+    def __init__(self, *packages: str) -> None:
+        self.packages = packages
+        super().__init__(f"not installed: run `pip install {' '.join(packages)}` first")
+
+
+class ComparisonFailedError(EvaluationError):
+    """One of the systems compared ended with an error."""
+
+    def __init__(self, system: str, reason: str) -> None:
+        self.system = system
+        super().__init__(f"{system} could not be measured: {reason}")
+
+
 class ScenarioError(EvaluationError):
     """A scenario cannot be used; `place` names the file and what stands wrong in it."""
 

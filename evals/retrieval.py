@@ -1,12 +1,10 @@
-"""A retrieval benchmark: a corpus indexed and searched through the product's own code."""
+"""A retrieval benchmark: a corpus indexed by a system, searched, and what it found scored."""
 
 import json
 import resource
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Final, Literal
@@ -16,17 +14,14 @@ from pydantic import TypeAdapter, ValidationError
 
 from evals.errors import BenchmarkFileError, NothingScoredError
 from evals.ranking import Estimate, estimate, hit_at_k, ndcg_at_k, reciprocal_rank_at_k
+from evals.searching import System
 from knowledge.progress import Progress
-from knowledge.store.collections import VECTORS, open_collection, write_collection
 from knowledge.store.embedders import Embedder
 from knowledge.store.lexical import IndexRecord
-from knowledge.store.retrieval import POOL, HybridIndex
-from knowledge.store.vectors import VectorStore
 
 Level = Literal["record", "parent"]
 Field = Literal["text", "title", "parent_title"]
 FIELDS: Final[tuple[Field, ...]] = ("text", "title", "parent_title")
-_COLLECTION: Final = "benchmark"
 _RSS_PER_MB: Final = 1024 * 1024 if sys.platform == "darwin" else 1024  # macOS counts bytes
 
 
@@ -113,6 +108,7 @@ def measure_retrieval(
     level: Level,
     indexed: Sequence[Field],
     embedder: Embedder,
+    system: System,
     progress: Progress,
 ) -> RetrievalScores:
     """Index a corpus, search every query and score what is found.
@@ -123,6 +119,7 @@ def measure_retrieval(
         level: What `relevant` names. For parents, results are collapsed to them, first hit counts.
         indexed: Fields of a record that may be indexed.
         embedder: Gives the vectors.
+        system: Indexes and searches.
         progress: Told of each step.
 
     Raises:
@@ -135,40 +132,17 @@ def measure_retrieval(
         raise NothingScoredError(len(queries), level)
     hidden: dict[str, str] = {field: "" for field in FIELDS if field not in indexed}
     started = time.perf_counter()
-    with _index([replace(r, **hidden) for r in corpus], embedder, progress) as index:
+    with system([replace(r, **hidden) for r in corpus], embedder, progress) as search:
         build_s = time.perf_counter() - started
-        index.search(scored[0].query, count=1)  # opens the files
+        search(scored[0].query)  # opens the files
         rankings, milliseconds = [], []
         for number, query in enumerate(scored, start=1):
             begun = time.perf_counter()
-            hits = index.search(query.query, count=POOL)
+            found = search(query.query)
             milliseconds.append(1000 * (time.perf_counter() - begun))
-            rankings.append(list(dict.fromkeys(names[hit.record] for hit in hits)))
+            rankings.append(list(dict.fromkeys(names[record] for record in found)))
             progress("searching", number, len(scored))
     return _scores(scored, rankings, milliseconds, build_s, len(queries) - len(scored))
-
-
-@contextmanager
-def _index(
-    records: Sequence[IndexRecord], embedder: Embedder, progress: Progress
-) -> Iterator[HybridIndex]:
-    with tempfile.TemporaryDirectory(prefix="career-guide-") as folder:
-        snapshot = Path(folder)
-        vectors = VectorStore(snapshot / VECTORS)
-        try:
-            write_collection(
-                _COLLECTION,
-                records,
-                snapshot=snapshot,
-                vectors=vectors,
-                embedder=embedder,
-                progress=progress,
-            )
-            yield open_collection(
-                _COLLECTION, snapshot=snapshot, vectors=vectors, embedder=embedder
-            )
-        finally:
-            vectors.close()
 
 
 def _scores(

@@ -17,12 +17,12 @@ from typing import Final
 import numpy as np
 from langchain_core.messages import AnyMessage
 
-from agent.assemble import make_assistant, make_embedder, make_tools
+from agent.assemble import make_assistant, make_tools
 from agent.conversation import Answered, Assistant
 from agent.graph import sendable
 from agent.models import load_model
 from agent.settings import OFFLINE, Settings
-from agent.stores import BUNDLED, ensure_bundled
+from agent.stores import BUNDLED, ensure_bundled, make_embedder
 from agent.threads import open_threads
 from evals.errors import ExtraMissingError
 from knowledge.archive import Archive

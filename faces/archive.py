@@ -1,5 +1,6 @@
 """`lookup`, `ingest` and `status`: the archive without a conversation."""
 
+import gc
 import json
 import sys
 import time
@@ -11,22 +12,21 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from agent.assemble import make_embedder, open_archive
 from agent.settings import Settings, load_settings
-from agent.stores import BUNDLED, choose_store, own_store
-from faces.conversing import BUILDING
-from faces.terminal import IngestProgress, print_lookup, print_table, stderr, stdout
+from agent.stores import BUNDLED, choose_store, make_embedder, open_archive, own_store
+from faces.terminal import BUILDING, IngestProgress, print_lookup, print_table, stderr, stdout
 from knowledge.archive import Archive
 from knowledge.ingest import ingest
 from knowledge.registry import load_registry
 from knowledge.sources.digest import digest_of_sources
 from knowledge.sources.opening import Reach, open_sources, shown_source
-from knowledge.store.snapshots import Manifest, has_store, live_snapshot, read_manifest
-from knowledge.wiki import Wiki
-from knowledge.wiki_cache import read_sources_cached
+from knowledge.store.manifest import Manifest, read_manifest
+from knowledge.store.snapshots import has_store, live_snapshot
+from knowledge.wiki import Wiki, read_sources
 from tools.lookup import Lookup, look_up
 
 _SHOWN_REFUSALS = 10
+_OBJECTS_BETWEEN_COLLECTIONS = 50_000
 
 
 @contextmanager
@@ -56,6 +56,8 @@ def ingest_sources(
     names: Sequence[str], *, reach: Reach, store: Path | None, as_json: bool
 ) -> None:
     """Read sources into a store and report what was found."""
+    # What is read stays until the end; to look through it for garbage all the time costs a tenth.
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     settings = load_settings()
     target = store or own_store(settings)
     shown = [shown_source(name) for name in names]
@@ -64,7 +66,7 @@ def ingest_sources(
         IngestProgress(f"Reading {', '.join(shown)}") as progress,
         open_sources(names, reach=reach) as sources,
     ):
-        wiki = read_sources_cached(
+        wiki = read_sources(
             sources, bundled=load_registry(), cache=cache_folder(settings), progress=progress
         )
         manifest = ingest(
@@ -74,18 +76,24 @@ def ingest_sources(
             store=target,
             embedder=make_embedder(settings),
             progress=progress,
+            server=settings.chroma_url,
+            kept=settings.kept_snapshots,
         )
     seconds = time.monotonic() - started
     if as_json:
         _print_json({**_describe(manifest), "store": str(target), "seconds": round(seconds, 2)})
     else:
-        print_table(stdout(), [*_count_rows(manifest), ("store", str(target))])
+        embedded = sum(facts.embedded for facts in manifest.collections.values())
+        print_table(
+            stdout(),
+            [*_count_rows(manifest), ("embedded", f"{embedded:,} texts"), ("store", str(target))],
+        )
         stderr().print(f"Done in {seconds:.1f} s.", style="dim")
     _report_refused(wiki)
 
 
 def cache_folder(settings: Settings) -> Path:
-    """Return where parsed transcripts are kept between runs."""
+    """Return where what was read of sources is kept between runs."""
     return settings.data_dir / "cache"
 
 
@@ -128,6 +136,7 @@ def show_status(*, as_json: bool, store: Path | None) -> None:
             ("from", ", ".join(manifest.sources)),
             *_count_rows(manifest),
             ("embedder", manifest.embedder),
+            *([("vectors", "on a Chroma server")] if manifest.vectors_in == "server" else []),
         ]
     else:
         rows.append(("made", "not yet; the first question builds it"))
@@ -166,7 +175,9 @@ def _count_rows(manifest: Manifest) -> list[tuple[str, str]]:
 
 
 def _describe(manifest: Manifest) -> dict[str, Any]:
-    return {**asdict(manifest), "created": manifest.created.isoformat()}
+    document = {**asdict(manifest), "created": manifest.created.isoformat()}
+    del document["files"]
+    return document
 
 
 def _print_json(document: Mapping[str, Any]) -> None:

@@ -13,8 +13,7 @@ from faces.terminal import IngestProgress, print_table, stdout
 from knowledge.audit import MEANING, SEVERITY, Audit, Finding, FindingKind, audit
 from knowledge.registry import load_registry
 from knowledge.sources.opening import Reach, open_sources
-from knowledge.wiki import Wiki, read_starter
-from knowledge.wiki_cache import read_sources_cached
+from knowledge.wiki import Wiki, read_sources, read_starter
 
 _DETAILS_A_KIND = 20
 
@@ -40,9 +39,7 @@ def _read(names: Sequence[str], reach: Reach) -> Wiki:
         if not names:
             return read_starter(progress)
         with open_sources(names, reach=reach) as sources:
-            return read_sources_cached(
-                sources, bundled=load_registry(), cache=cache, progress=progress
-            )
+            return read_sources(sources, bundled=load_registry(), cache=cache, progress=progress)
 
 
 def _print_summary(console: Console, found: Audit) -> None:

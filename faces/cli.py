@@ -12,11 +12,16 @@ import typer
 
 from agent.errors import AgentError, QuestionError
 from evals.errors import EvaluationError
-from faces.evaluating_commands import add_commands
+from faces.compare_command import compare
+from faces.eval_commands import eval_app
+from faces.journey_commands import journeys
+from faces.options import JsonOption, StoreOption
+from faces.project_commands import projects_app
+from faces.roadmap_commands import plan_app, roadmap
+from faces.store_commands import store_app
 from knowledge.errors import KnowledgeError
 from tools.errors import RepairableError, ToolError
 
-Level = Literal["record", "parent"]
 FAILED: Final = 1
 WRONG_USAGE: Final = 2
 INTERRUPTED: Final = 130
@@ -35,14 +40,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
 
-StoreOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--store",
-        metavar="DIR",
-        help="Answer from this store; `bundled` means the wiki that comes with the program.",
-    ),
-]
 ModelOption = Annotated[
     str | None,
     typer.Option(
@@ -54,7 +51,6 @@ ModelOption = Annotated[
 AllowPrivateOption = Annotated[
     bool, typer.Option("--allow-private", help="Also fetch from hosts of a private network.")
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 
 
 @app.command()
@@ -137,6 +133,13 @@ def guest(
     show_guest(" ".join(name), as_json=as_json, store=store)
 
 
+app.command()(compare)
+app.command()(roadmap)
+app.add_typer(plan_app)
+app.add_typer(projects_app)
+app.command()(journeys)
+
+
 @app.command()
 def ingest(
     sources: Annotated[
@@ -205,6 +208,25 @@ def check(
 
 
 @app.command()
+def verify(
+    sentence: Annotated[
+        list[str], typer.Argument(metavar="SENTENCE", help="The sentence, without its marks.")
+    ],
+    evidence: Annotated[
+        list[str],
+        typer.Option("--evidence", "-e", metavar="ID", help="What it cites; may be repeated."),
+    ],
+    why: Annotated[bool, typer.Option("--why", help="Say what is missing and where.")] = False,
+    as_json: JsonOption = False,
+    store: StoreOption = None,
+) -> None:
+    """Check a sentence against the evidence that it cites, without a model."""
+    from faces.verifying import show_verdict
+
+    show_verdict(" ".join(sentence), evidence, why=why, as_json=as_json, store=store)
+
+
+@app.command()
 def status(as_json: JsonOption = False, store: StoreOption = None) -> None:
     """Say which store answers, what it holds, which model is in use."""
     from faces.archive import show_status
@@ -212,43 +234,8 @@ def status(as_json: JsonOption = False, store: StoreOption = None) -> None:
     show_status(as_json=as_json, store=store)
 
 
-eval_app = typer.Typer(
-    name="eval",
-    help="Measure the product.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
+app.add_typer(store_app)
 app.add_typer(eval_app)
-add_commands(eval_app)
-
-
-@eval_app.command("retrieval")
-def retrieval(
-    corpus: Annotated[
-        Path,
-        typer.Option(
-            "--corpus", metavar="FILE", help="JSON lines: id, parent, title, parent_title, text."
-        ),
-    ],
-    queries: Annotated[
-        Path, typer.Option("--queries", metavar="FILE", help="JSON lines: id, query, relevant.")
-    ],
-    level: Annotated[Level, typer.Option("--level", help="What `relevant` names.")] = "record",
-    indexed: Annotated[
-        str, typer.Option("--fields", metavar="LIST", help="Fields that may be indexed.")
-    ] = "text,title,parent_title",
-    embedder: Annotated[
-        str | None, typer.Option("--embedder", metavar="NAME", help="Instead of the one set.")
-    ] = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Measure how well a corpus is searched, by the product's own code."""
-    from faces.evaluating import eval_retrieval, known_fields
-
-    fields = known_fields(indexed)
-    if not fields:
-        raise typer.BadParameter("names no field; known are text, title, parent_title")
-    eval_retrieval(corpus, queries, level=level, indexed=fields, embedder=embedder, as_json=as_json)
 
 
 def _print_version(wanted: bool) -> None:

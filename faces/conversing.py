@@ -13,6 +13,7 @@ from agent.errors import AgentError
 from agent.settings import Settings, load_settings
 from agent.threads import check_thread, last_thread, new_thread, remember_thread
 from faces.terminal import (
+    BUILDING,
     AnswerStream,
     IngestProgress,
     print_citations,
@@ -24,7 +25,6 @@ from faces.terminal import (
 from knowledge.errors import KnowledgeError
 from knowledge.sanitize import clip
 
-BUILDING = "Building the bundled store (once) ..."
 _PROMPT = "You: "
 
 

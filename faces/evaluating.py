@@ -5,8 +5,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from agent.assemble import make_embedder
 from agent.settings import load_settings
+from agent.stores import make_embedder
 from evals.ranking import Estimate
 from evals.retrieval import (
     FIELDS,
@@ -17,6 +17,7 @@ from evals.retrieval import (
     load_queries,
     measure_retrieval,
 )
+from evals.searching import SystemName, system_named
 from faces.terminal import IngestProgress, print_table, stdout
 
 _METRICS = {"hit1": "hit@1", "hit5": "hit@5", "mrr10": "MRR@10", "ndcg10": "nDCG@10"}
@@ -35,6 +36,7 @@ def eval_retrieval(
     level: Level,
     indexed: Sequence[Field],
     embedder: str | None,
+    system: SystemName,
     as_json: bool,
 ) -> None:
     """Measure retrieval on a corpus and its queries."""
@@ -49,6 +51,7 @@ def eval_retrieval(
             level=level,
             indexed=indexed,
             embedder=make_embedder(settings),
+            system=system_named(system),
             progress=progress,
         )
     if as_json:

@@ -7,8 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Literal
 
-from agent.assemble import make_embedder
 from agent.settings import load_settings
+from agent.stores import make_embedder
 from evals.affected import CorpusChange, find_affected
 from evals.gaps import Gap, find_gaps
 from evals.runs import Run

@@ -27,6 +27,7 @@ from knowledge.sanitize import clip
 from knowledge.times import format_clock
 from tools.lookup import FoundSection, Lookup
 
+BUILDING = "Building the bundled store (once) ..."
 _MAX_WIDTH = 100
 
 

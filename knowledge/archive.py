@@ -1,23 +1,21 @@
 """A store opened for reading: everything that the tools ask of the archive."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import reduce
 from pathlib import Path
-from typing import Final
 
-from knowledge.errors import EmbedderMismatchError, StoreDamagedError
+import numpy as np
+
+from knowledge.errors import EvidenceMissingError
 from knowledge.evidence import Evidence, EvidenceKind
-from knowledge.ingest import CATALOG, COLLECTIONS
+from knowledge.opened import OpenSnapshot
 from knowledge.records import Episode, Guest, Page
 from knowledge.store.catalog import Catalog, Place
-from knowledge.store.collections import VECTORS, open_collection
 from knowledge.store.embedders import Embedder
-from knowledge.store.retrieval import HybridIndex
-from knowledge.store.snapshots import Manifest, live_snapshot, read_manifest
-from knowledge.store.vectors import VectorStore
-from knowledge.words import general_stems
-
-_GENERAL_SHARE: Final = 0.25  # of its weight that a general word keeps
+from knowledge.store.manifest import Manifest
+from knowledge.store.snapshots import live_snapshot
+from knowledge.verify import Grounds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,33 +27,73 @@ class Found:
 
 
 class Archive:
-    """The live snapshot of a store; files are opened as they are needed."""
+    """The live snapshot of a store; files are opened as they are needed.
 
-    def __init__(self, store: Path, embedder: Embedder) -> None:
+    It stays on the snapshot that was live when it was opened until `refresh` is called: between
+    two questions, so that one answer rests on one snapshot.
+    """
+
+    def __init__(self, store: Path, embedder: Embedder, *, server: str | None = None) -> None:
         """Open a store.
+
+        Args:
+            store: Folder of the store.
+            embedder: The one that it was built with.
+            server: Address of the Chroma server, for a store whose vectors are on one.
 
         Raises:
             StoreMissingError, StoreDamagedError, StoreSchemaError: It cannot be read.
             EmbedderMismatchError: It was built with another embedder.
+            VectorServerUnsetError: Its vectors are on a server, and none is set.
         """
         self.store = store
-        self._snapshot = live_snapshot(store)
-        self.manifest: Manifest = read_manifest(self._snapshot)
-        if self.manifest.embedder != embedder.name:
-            raise EmbedderMismatchError(store, stored=self.manifest.embedder, wanted=embedder.name)
-        self._embedder = embedder
-        self._indexes: dict[EvidenceKind, HybridIndex] = {}
-        self._catalog = Catalog(self._snapshot / CATALOG)
+        self._embedder, self._server = embedder, server
+        self._open = self._opened(live_snapshot(store))
 
-    @cached_property
+    def _opened(self, snapshot: Path) -> OpenSnapshot:
+        return OpenSnapshot(self.store, snapshot, self._embedder, self._server)
+
+    def is_current(self) -> bool:
+        """Tell whether this is still the live snapshot.
+
+        Raises:
+            StoreMissingError, StoreDamagedError: Nobody can say which one is live.
+        """
+        return live_snapshot(self.store).name == self._open.name
+
+    def refresh(self) -> bool:
+        """Go over to the live snapshot, and tell whether it is another one than before.
+
+        A search that is under way in another thread ends on the old one, whose files are let go
+        of afterwards. Where the new one cannot be opened, the old one stays.
+
+        Raises:
+            StoreError: As for opening.
+        """
+        live = live_snapshot(self.store)
+        if live.name == self._open.name:
+            return False
+        self._open = self._opened(live)
+        return True
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the snapshot holds."""
+        return self._open.manifest
+
+    @property
+    def _catalog(self) -> Catalog:
+        return self._open.catalog
+
+    @property
     def page_titles(self) -> dict[str, str]:
         """Title by slug, of all pages."""
-        return self._catalog.page_titles()
+        return self._open.page_titles
 
-    @cached_property
+    @property
     def places(self) -> list[Place]:
         """Every section's place, in reading order."""
-        return self._catalog.places()
+        return self._open.places
 
     def page(self, slug: str) -> Page | None:
         """Return a page, or None where no page has that slug."""
@@ -81,44 +119,109 @@ class Archive:
         """Return what the pages take from an episode, by time; what has no time comes last."""
         return self._catalog.claims_of_episode(episode)
 
+    def passages_of_episode(self, episode: str) -> list[Evidence]:
+        """Return what the guests of an episode say, in order; nothing without a transcript."""
+        return self._catalog.passages_of_episode(episode)
+
     def claims_of_guest(self, guest: str) -> list[Evidence]:
         """Return what the pages take from a guest, in reading order."""
         return self._catalog.claims_of_guest(guest)
 
-    def search(self, kind: EvidenceKind, query: str, *, count: int) -> list[Found]:
-        """Return the best evidence of one kind for a query, best first."""
-        hits = self._index(kind).search(query, count=count)
+    def evidence(self, name: str) -> Evidence:
+        """Return the evidence with that id.
+
+        Raises:
+            EvidenceMissingError: The store has none.
+        """
+        found = self._catalog.evidence_of(name)
+        if found is None:
+            raise EvidenceMissingError(self.store, name)
+        return found
+
+    @property
+    def grounds(self) -> Grounds:
+        """What the verifier needs to know of the whole archive."""
+        return self._open.grounds
+
+    def search(
+        self,
+        kind: EvidenceKind,
+        query: str,
+        *,
+        count: int,
+        guest: str | None = None,
+        page: str | None = None,
+        episode: str | None = None,
+    ) -> list[Found]:
+        """Return the best evidence of one kind for a query, best first.
+
+        Args:
+            kind: Of the evidence.
+            query: In plain words.
+            count: How many at most.
+            guest: Slug of a guest, to find only what this guest says.
+            page: Slug of a page, to find only what stands on it.
+            episode: Slug of an episode, to find only what is from it. Several limits hold together.
+
+        Raises:
+            SnapshotGoneError: The snapshot was removed since it was opened; `refresh` helps.
+        """
+        opened = self._open
+        limited = (guest, page, episode) != (None, None, None)
+        within = (
+            opened.catalog.numbers(kind, guest=guest, page=page, episode=episode)
+            if limited
+            else None
+        )
+        with opened.present():
+            hits = opened.index(kind).search(query, count=count, within=within)
         return [
-            Found(evidence=self._catalog.evidence(kind, hit.record), score=hit.score)
+            Found(evidence=opened.catalog.evidence(kind, hit.record), score=hit.score)
             for hit in hits
         ]
 
+    def holding(
+        self,
+        kind: EvidenceKind,
+        concepts: Sequence[Sequence[Sequence[str]]],
+        *,
+        query: str,
+        count: int,
+        guests: Sequence[str] = (),
+    ) -> list[Evidence]:
+        """Return the evidence whose title and text hold every concept, best lexical score first.
+
+        Args:
+            kind: Of the evidence.
+            concepts: Each as its wordings, of which one is enough; each wording as its stems.
+            query: What the lexical score is for.
+            count: How many at most.
+            guests: Slugs; where any are given, evidence of theirs only.
+        """
+        lexical = self._open.index(kind).lexical
+        sets = [
+            reduce(np.union1d, [lexical.holding(wording) for wording in wordings])
+            for wordings in concepts
+        ]
+        if guests:
+            sets.append(np.asarray(self._catalog.numbers_of_guests(kind, guests), dtype=np.int64))
+        numbers = reduce(np.intersect1d, sets)
+        scores = lexical.scores(query)[numbers]
+        best = numbers[np.argsort(-scores, kind="stable")[:count]]
+        return self._catalog.several(kind, [int(number) for number in best])
+
+    def frequency(self, kind: EvidenceKind, phrase: Sequence[str]) -> int:
+        """Return how much evidence of a kind holds a phrase, given as its stems."""
+        return len(self._open.index(kind).lexical.holding(phrase))
+
+    def how_much(self, kind: EvidenceKind, guests: Sequence[str]) -> int:
+        """Return how much evidence of a kind is of these guests, given as slugs."""
+        return len(self._catalog.numbers_of_guests(kind, guests))
+
     def term_weights(self, question: str) -> dict[str, float]:
         """Return how much each word of a question tells: rare ones much, general ones little."""
-        general = general_stems()
-        return {
-            term: weight * (_GENERAL_SHARE if term in general else 1.0)
-            for term, weight in self._index("section").lexical.term_weights(question).items()
-        }
+        return self._open.term_weights(question)
 
     def close(self) -> None:
         """Let go of the files."""
-        self._catalog.close()
-        if "_vectors" in self.__dict__:
-            self._vectors.close()
-
-    @cached_property
-    def _vectors(self) -> VectorStore:
-        if not (self._snapshot / VECTORS).is_dir():
-            raise StoreDamagedError(self._snapshot / VECTORS, "the folder is missing")
-        return VectorStore(self._snapshot / VECTORS)
-
-    def _index(self, kind: EvidenceKind) -> HybridIndex:
-        if kind not in self._indexes:
-            self._indexes[kind] = open_collection(
-                COLLECTIONS[kind],
-                snapshot=self._snapshot,
-                vectors=self._vectors,
-                embedder=self._embedder,
-            )
-        return self._indexes[kind]
+        self._open.close()

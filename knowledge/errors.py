@@ -1,5 +1,6 @@
 """Every way in which reading, storing or searching the archive can fail."""
 
+from collections.abc import Sequence
 from pathlib import Path, PurePath
 
 from knowledge.sanitize import clip
@@ -116,21 +117,81 @@ class StoreMissingError(StoreError):
 
 
 class StoreDamagedError(StoreError):
-    """A store is there but cannot be read."""
+    """A store is there but cannot be read; `path` names the file, where one is to blame."""
 
     def __init__(self, path: Path, reason: str) -> None:
         self.reason = reason
         super().__init__(
-            path, f"the store at {str(path)!r} is damaged ({reason}); ingest its source again"
+            path,
+            f"the store at {str(path)!r} is damaged ({reason}); ingest its source again, "
+            "or go back to an older snapshot: `career-guide store list`",
+        )
+
+
+class SnapshotGoneError(StoreError):
+    """The snapshot that a reader had open was removed, because newer ones took its place."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            path,
+            f"the store at {str(path)!r} has changed, and what was open of it is gone; ask again",
+        )
+
+
+class SnapshotNameError(StoreError):
+    """A name is meant to choose one snapshot of a store, and chooses none or several."""
+
+    def __init__(self, path: Path, name: str, *, meant: Sequence[str]) -> None:
+        self.name, self.meant = name, tuple(meant)
+        found = f"begins {len(meant)} names" if meant else "is the beginning of no name"
+        super().__init__(
+            path,
+            f"{clip(name, max_chars=60)!r} {found} among the snapshots of {str(path)!r}; "
+            "`career-guide store list` shows them",
+        )
+
+
+class EvidenceMissingError(StoreError):
+    """A store holds no evidence of that id; `name` is the id."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        self.name = name
+        super().__init__(
+            path,
+            f"no evidence has the id {clip(name, max_chars=40)!r} in the store at {str(path)!r}; "
+            "ids look like `ev_7k2m9q`, and `career-guide ask --json` gives those of an answer",
         )
 
 
 class StoreBusyError(StoreError):
-    """Another process is writing the store."""
+    """Another process is writing the store; `writer` says which, where that is known."""
+
+    def __init__(self, path: Path, writer: str = "") -> None:
+        self.writer = writer
+        who = f"another ingest ({writer})" if writer else "another ingest"
+        super().__init__(path, f"{who} is writing {str(path)!r}; wait for it, then try again")
+
+
+class VectorServerError(StoreError):
+    """A store's vectors are on a Chroma server that cannot be used; `url` names it."""
+
+    def __init__(self, path: Path, url: str, reason: str) -> None:
+        self.url, self.reason = url, reason
+        super().__init__(
+            path,
+            f"the Chroma server at {url!r} cannot be used ({reason}); start it or mend "
+            "CAREER_GUIDE_CHROMA_URL, or leave that unset and ingest again",
+        )
+
+
+class VectorServerUnsetError(StoreError):
+    """A store's vectors are on a Chroma server, and nobody says where that is."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            path, f"another ingest is writing {str(path)!r}; wait for it, then try again"
+            path,
+            f"the vectors of the store at {str(path)!r} are on a Chroma server; set "
+            "CAREER_GUIDE_CHROMA_URL to its address, or ingest again without it",
         )
 
 
@@ -175,8 +236,8 @@ class UnknownEmbedderError(KnowledgeError):
     def __init__(self, name: str) -> None:
         self.name = name
         super().__init__(
-            f"unknown embedder {name!r}; known are `wordllama`, `openai:MODEL` and "
-            "`langchain:MODULE:CLASS`"
+            f"unknown embedder {name!r}; known are `wordllama`, `minilm`, "
+            "`openai:MODEL` and `langchain:MODULE:CLASS`"
         )
 
 

@@ -2,15 +2,15 @@
 
 An id is `ev_` and six base-32 characters, a hash of the source span: the same span has the same
 id in every run and every store. Six characters name 2^30 spans, so in an archive of 30,000 two
-of them collide about every third time; the later one in reading order is then hashed again.
+of them collide about every third time; the later one is then hashed again, and passages come
+first.
 """
 
 import hashlib
 from base64 import b32encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import chain
 from typing import Final, Literal
 
 from knowledge.podcast.passages import cut_passages
@@ -53,13 +53,37 @@ def gather_evidence(pages: Iterable[Page], registry: Registry) -> list[Evidence]
 
     Of a page it is each section, then its claims. Episodes without turns have no passages.
     """
-    taken: set[str] = set()
-    gathered = []
-    for evidence in chain(_of_pages(pages, registry), _of_episodes(registry)):
-        named = replace(evidence, id=_new_id(evidence, taken))
-        taken.add(named.id)
-        gathered.append(named)
-    return gathered
+    passages = gather_passages(registry)
+    taken = frozenset(passage.id for passage in passages)
+    return [*gather_from_pages(pages, registry, taken=taken), *passages]
+
+
+def gather_passages(registry: Registry) -> list[Evidence]:
+    """Return what the guests say, by episode; its ids do not depend on any page."""
+    return _named(_of_episodes(registry), frozenset())
+
+
+def gather_from_pages(
+    pages: Iterable[Page], registry: Registry, *, taken: frozenset[str]
+) -> list[Evidence]:
+    """Return the evidence of pages in reading order.
+
+    Args:
+        pages: In order.
+        registry: Knows the episodes and people.
+        taken: Ids of other evidence, which none of this may have.
+    """
+    return _named(_of_pages(pages, registry), taken)
+
+
+def _named(found: Iterable[Evidence], taken: frozenset[str]) -> list[Evidence]:
+    used = set(taken)
+    named = []
+    for evidence in found:
+        name = _new_id(evidence, used)
+        used.add(name)
+        named.append(replace(evidence, id=name))
+    return named
 
 
 def _of_pages(pages: Iterable[Page], registry: Registry) -> Iterator[Evidence]:
@@ -142,7 +166,7 @@ def _speaker(sentence: Sentence, episode: Episode | None, registry: Registry) ->
     return registry.people[candidates[0]]
 
 
-def _new_id(evidence: Evidence, taken: set[str]) -> str:
+def _new_id(evidence: Evidence, taken: Container[str]) -> str:
     span = (
         evidence.kind,
         evidence.page,

@@ -17,6 +17,8 @@ from knowledge.times import parse_clock
 from knowledge.videos import video_id
 
 BUNDLED: Final = Path(__file__).parent / "starter" / "registry.json"
+FOLDERS: Final = ("_podcast_summaries", "_people", "_books")
+"""What lies beside the pages of a podwiki and tells of episodes, people and books."""
 _PROFILES: Final = ("linkedin", "twitter", "github", "web")
 _CHAPTER = re.compile(r"^- ((?:\d+:)?\d+:\d{2}) - \[(.*)\]\(https?://\S*\)\s*$", re.MULTILINE)
 _BIO = re.compile(r"^## Background\s+(.+?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
@@ -100,9 +102,10 @@ def read_registry_folders(root: Path) -> tuple[Registry, list[SourceError]]:
     Files that cannot be read are left out and returned beside, each with its reason.
     """
     refused: list[SourceError] = []
-    episodes = _read(root / "_podcast_summaries", _episode, refused)
-    people = _read(root / "_people", _person, refused)
-    books = _read(root / "_books", _book, refused)
+    summaries, persons, shelf = (root / name for name in FOLDERS)
+    episodes = _read(summaries, _episode, refused)
+    people = _read(persons, _person, refused)
+    books = _read(shelf, _book, refused)
     return Registry(people=people, episodes=episodes, books=books), refused
 
 

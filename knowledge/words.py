@@ -1,7 +1,7 @@
 """Words as the lexical side counts them: lower case, stop words out, stemmed."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Final
@@ -36,18 +36,33 @@ GENERAL_WORDS: Final = frozenset(
     """.split()
 )
 """Words in which people wrap a question about anything; they tell little about the topic."""
+_GENERAL_SHARE: Final = 0.25
 
 
 def words(text: str) -> list[str]:
     """Return the stemmed words of a text in order, stop words left out."""
+    return [_stem(word) for word in plain_words(text)]
+
+
+def plain_words(text: str) -> list[str]:
+    """Return the words of `words` as they stand, in lower case."""
     found = (_bare(word) for word in _WORD.findall(text.lower().replace("’", "'")))
-    return [_stem(word) for word in found if word not in STOP_WORDS]
+    return [word for word in found if word not in STOP_WORDS]
 
 
 @cache
 def general_stems() -> frozenset[str]:
     """Return the stems of the general words."""
     return frozenset(stem for word in GENERAL_WORDS for stem in words(word))
+
+
+def toned_down(weights: Mapping[str, float]) -> dict[str, float]:
+    """Return the weights of stems, those of general words cut to a quarter."""
+    general = general_stems()
+    return {
+        stem: weight * (_GENERAL_SHARE if stem in general else 1.0)
+        for stem, weight in weights.items()
+    }
 
 
 def bigrams(stems: Sequence[str]) -> list[str]:

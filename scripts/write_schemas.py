@@ -8,16 +8,32 @@ A test compares the committed files with what this writes.
 import json
 from pathlib import Path
 
+from pydantic import TypeAdapter
+
 from agent.answer import Answer
+from tools.results.comparison import Comparison
+from tools.results.journeys import Journeys
+from tools.results.plans import Plan
+from tools.results.projects import ProjectCheck, ProjectIdeas
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
+PRINTED = {
+    "answer": Answer,
+    "comparison": Comparison,
+    "journeys": Journeys,
+    "project-check": ProjectCheck,
+    "projects": ProjectIdeas,
+    "roadmap": Plan,
+}
 
 
 def schemas() -> dict[Path, str]:
     """Text by file."""
     # Of what is printed, where a field with a default is always there.
-    answer = Answer.model_json_schema(mode="serialization")
-    return {DOCS / "answer.schema.json": dump(answer)}
+    return {
+        DOCS / f"{name}.schema.json": dump(TypeAdapter(printed).json_schema(mode="serialization"))
+        for name, printed in PRINTED.items()
+    }
 
 
 def dump(schema: dict[str, object]) -> str:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,10 @@ from knowledge.archive import Archive
 from knowledge.ingest import ingest
 from knowledge.registry import Registry
 from knowledge.store.embedders import Embedder, WordLlamaEmbedder
-from knowledge.store.snapshots import Manifest
+from knowledge.store.history import KEPT_SNAPSHOTS
+from knowledge.store.manifest import Manifest
 from knowledge.wiki import Wiki, read_starter, read_wiki
+from tests.chroma_server import NoServerError, chroma_server
 from tests.tiny_wiki import write_tiny_wiki
 
 # No deadline: two cores are shared, and a slow moment is not a defect.
@@ -29,10 +32,24 @@ def read_sources(*paths: Path) -> Wiki:
     return read_wiki(paths, bundled=Registry(), progress=quiet)
 
 
-def ingest_quietly(wiki: Wiki, store: Path, embedder: Embedder) -> Manifest:
+def ingest_quietly(
+    wiki: Wiki,
+    store: Path,
+    embedder: Embedder,
+    *,
+    server: str | None = None,
+    kept: int = KEPT_SNAPSHOTS,
+) -> Manifest:
     """Ingest a wiki under fixed names."""
     return ingest(
-        wiki, sources=["tiny"], digest="0" * 64, store=store, embedder=embedder, progress=quiet
+        wiki,
+        sources=["tiny"],
+        digest="0" * 64,
+        store=store,
+        embedder=embedder,
+        progress=quiet,
+        server=server,
+        kept=kept,
     )
 
 
@@ -91,6 +108,17 @@ def starter_archive(
 
 
 @pytest.fixture(scope="session")
+def chroma_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Chroma server, started for these tests."""
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(chroma_server(tmp_path_factory.mktemp("chroma")))
+        except NoServerError as error:
+            pytest.skip(str(error))
+        yield url
+
+
+@pytest.fixture(scope="session")
 def podwiki_dir() -> Path:
     """The real archive; tests that use it carry the marker `archive`."""
     return _folder_named_by("PODWIKI_DIR")
@@ -100,6 +128,24 @@ def podwiki_dir() -> Path:
 def podcast_dir() -> Path:
     """The real transcripts; tests that use them carry the marker `archive`."""
     return _folder_named_by("PODCAST_DIR")
+
+
+@pytest.fixture(scope="session")
+def whole_wiki(podwiki_dir: Path, podcast_dir: Path) -> Wiki:
+    """The real archive with its transcripts, read once."""
+    return read_sources(podwiki_dir, podcast_dir)
+
+
+@pytest.fixture(scope="session")
+def whole_archive(
+    whole_wiki: Wiki, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Archive]:
+    """A store of the real archive with its transcripts, opened."""
+    store = tmp_path_factory.mktemp("whole")
+    ingest_quietly(whole_wiki, store, embedder)
+    archive = Archive(store, embedder)
+    yield archive
+    archive.close()
 
 
 def _folder_named_by(variable: str) -> Path:

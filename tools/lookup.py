@@ -23,8 +23,6 @@ _STRONGEST_CLAIMS: Final = 6
 _SUGGESTIONS: Final = 3
 _COVERED_WELL: Final = 0.6
 _TELLING: Final = 0.6  # of the heaviest word's weight that a word needs to be searched by itself
-_COVERAGE_WEIGHT: Final = 2.0
-"""Standard deviations of retrieval score that full coverage is worth; see docs/decisions.md."""
 
 MatchedBy = Literal["page", "heading", "question", "nothing"]
 
@@ -184,8 +182,7 @@ def _search(
 ) -> list[FoundSection]:
     """Return the best sections for the words of a question.
 
-    A section's place comes from its own score, from that of its best claim, and from how much of
-    the question it covers.
+    A section's place comes from its own score and from that of its best claim.
     """
     # Sections of one page are few; the pool must be wide enough to hold some of them.
     widen = 10 if pages else 1
@@ -207,7 +204,7 @@ def _search(
     def rank(found: FoundSection) -> float:
         place = _place(found.section)
         claim = max(best.get(place, 0.0), 0.0)
-        return scores.get(place, floor) + claim + _COVERAGE_WEIGHT * found.coverage
+        return scores.get(place, floor) + claim
 
     return sorted(candidates, key=rank, reverse=True)[:SECTIONS]
 

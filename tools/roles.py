@@ -54,6 +54,15 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NamedRole:
+    """A role as a text names it."""
+
+    role: Role
+    words: int  # that name it
+    is_person: bool  # by a name of who holds it, not of the field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoleBook:
     """The roles of an archive and the pages that are about them, all by key."""
 
@@ -83,25 +92,30 @@ class RoleBook:
 
         Names of fields are left out: "machine learning" is mostly a topic.
         """
-        terms = slugify(text).split("-")
-        found: dict[str, None] = {}
+        words = text.split()
+        found: dict[str, Role] = {}
         at = 0
-        while at < len(terms):
-            key, length = self._named_at(terms, at)
-            if key:
-                found.setdefault(key)
-            at += length
-        return [self.roles[key] for key in found]
+        while at < len(words):
+            named = self.opening(words[at:])
+            if named is not None and named.is_person:
+                found.setdefault(named.role.key, named.role)
+            at += named.words if named is not None else 1
+        return list(found.values())
 
-    def _named_at(self, terms: Sequence[str], at: int) -> tuple[str | None, int]:
-        for length in range(min(_LONGEST_NAME, len(terms) - at), 0, -1):
-            name = _PLURAL.sub("", "-".join(terms[at : at + length]))
+    def opening(self, words: Sequence[str]) -> NamedRole | None:
+        """Return the role that some words open with, by its longest name; None where none does."""
+        slugs = [slugify(word) for word in words[:_LONGEST_NAME]]
+        for length in range(len(slugs), 0, -1):
+            if not slugs[0] or not slugs[length - 1]:
+                continue
+            name = "-".join(filter(None, slugs[:length]))
+            bare = _PLURAL.sub("", name)
             # One word alone is too near to other words: "designed" is no designer.
-            near = _nearest(name, self.people) if length > 1 else ""
-            key = self.people.get(name) or self.people.get(near)
-            if key:
-                return key, length
-        return None, 1
+            near = _nearest(bare, self.people) if length > 1 else ""
+            person = self.people.get(name) or self.people.get(bare) or self.people.get(near)
+            if key := person or self.fields.get(name):
+                return NamedRole(role=self.roles[key], words=length, is_person=person is not None)
+        return None
 
     def _near(self, wanted: str) -> tuple[str, ...]:
         names = {role.name: slugify(role.name) for role in self.roles.values()}

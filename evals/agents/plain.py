@@ -20,10 +20,10 @@ from langgraph.errors import GraphRecursionError
 from pydantic import TypeAdapter
 
 from agent.answer import Answer, Usage
-from agent.assemble import make_embedder
 from agent.citing import Citer, split_pieces
 from agent.models import load_model
 from agent.settings import Settings
+from agent.stores import make_embedder
 from evals.agents.embeddings import LangChainEmbeddings
 from evals.agents.talk import Talk
 from evals.errors import ExtraMissingError
@@ -33,6 +33,7 @@ from evals.state import FinalState, TurnState
 from knowledge.archive import Archive
 from knowledge.evidence import Evidence
 from knowledge.store.embedders import Embedder
+from knowledge.verify import Grounds
 from tools.bindings import LOOK_UP, load_evidence
 from tools.views import LookupView, SectionView
 
@@ -63,7 +64,8 @@ class PlainAgent:
             system_prompt=_PROMPT,
             checkpointer=InMemorySaver(),
         )
-        turns = tuple(_take(agent, turn, self.name) for turn in talk.turns)
+        grounds = talk.material.archive.grounds
+        turns = tuple(_take(agent, turn, name=self.name, grounds=grounds) for turn in talk.turns)
         return FinalState(turns=turns, profile=None)
 
     def _tool(self, material: Material) -> BaseTool:
@@ -133,7 +135,7 @@ def _view(question: str, found: Sequence[Evidence]) -> str:
     return view.model_dump_json(exclude_none=True)
 
 
-def _take(agent: Any, turn: Turn, name: str) -> TurnState:
+def _take(agent: Any, turn: Turn, *, name: str, grounds: Grounds) -> TurnState:
     config = {
         "configurable": {"thread_id": str(turn.conversation)},
         "recursion_limit": _MOST_STEPS,
@@ -145,7 +147,7 @@ def _take(agent: Any, turn: Turn, name: str) -> TurnState:
         return TurnState(
             asked=turn.say, conversation=turn.conversation, answer=None, error=str(error)
         )
-    answer = _answer(turn.say, result["messages"], before, name)
+    answer = _answer(turn.say, result["messages"], before, name=name, grounds=grounds)
     return TurnState(
         asked=turn.say,
         conversation=turn.conversation,
@@ -154,11 +156,13 @@ def _take(agent: Any, turn: Turn, name: str) -> TurnState:
     )
 
 
-def _answer(question: str, messages: Sequence[Any], before: int, name: str) -> Answer:
+def _answer(
+    question: str, messages: Sequence[Any], before: int, *, name: str, grounds: Grounds
+) -> Answer:
     evidence = [
         item for m in messages if isinstance(m, ToolMessage) for item in load_evidence(m.artifact)
     ]
-    citer = Citer({item.id: item for item in evidence})
+    citer = Citer({item.id: item for item in evidence}, grounds)
     pieces = [citer.resolve(raw) for raw in split_pieces(str(messages[-1].text))]
     calls = [m for m in messages[before:] if isinstance(m, AIMessage)]
     used: list[Any] = [call.usage_metadata or {} for call in calls]

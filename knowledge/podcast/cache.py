@@ -8,7 +8,7 @@ from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from knowledge.caching import keep
+from knowledge.caching import keep, kept
 from knowledge.podcast.airdates import Event
 from knowledge.podcast.files import RawTranscript
 
@@ -41,9 +41,12 @@ def digest_of_file(path: Path) -> str:
 
 def load_parsed(folder: Path) -> ParsedFiles:
     """Return what the cache holds; nothing where it is missing, damaged or of another schema."""
+    data = kept(folder / _NAME)
+    if data is None:
+        return ParsedFiles()
     try:
-        parsed = _ADAPTER.validate_json((folder / _NAME).read_bytes())
-    except (OSError, ValidationError):
+        parsed = _ADAPTER.validate_json(data)
+    except ValidationError:
         return ParsedFiles()
     return parsed if parsed.schema == SCHEMA else ParsedFiles()
 

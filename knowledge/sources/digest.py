@@ -14,6 +14,13 @@ def digest_of_sources(paths: Sequence[Path]) -> str:
     return _digest((path, _read_files(path)) for path in paths)
 
 
+def digest_of_folders(paths: Sequence[Path], names: Sequence[str]) -> str:
+    """Return a hash over what is read of the folders of some names inside sources."""
+    return _digest(
+        (path, [file for name in names for file in _files_in(path / name)]) for path in paths
+    )
+
+
 def digest_of_folder(folder: Path) -> str:
     """Return a hash over all files under a folder of our own, compiled ones left out."""
     files = (file for file in folder.rglob("*") if file.is_file() and file.suffix != ".pyc")
@@ -21,11 +28,15 @@ def digest_of_folder(folder: Path) -> str:
 
 
 def _read_files(path: Path) -> list[Path]:
+    if path.is_file():
+        return [path]
     places = [path, *(path / name for name in _READ_FOLDERS)]
+    return sorted(file for place in places for file in _files_in(place))
+
+
+def _files_in(folder: Path) -> list[Path]:
     try:
-        if path.is_file():
-            return [path]
-        files = [file for place in places if place.is_dir() for file in place.iterdir()]
+        files = list(folder.iterdir()) if folder.is_dir() else []
     except OSError:
         return []  # its reader says what is wrong with it
     return sorted(file for file in files if file.suffix.lower() in _READ_SUFFIXES)

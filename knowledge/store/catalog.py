@@ -1,17 +1,22 @@
 """The records of a snapshot, in one SQLite file: looked up by name, never all in memory."""
 
+import json
 import sqlite3
+import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+import numpy as np
 from pydantic import TypeAdapter
 
-from knowledge.errors import StoreDamagedError
+from knowledge.errors import StoreDamagedError, StoreNotWritableError
 from knowledge.evidence import Evidence
 from knowledge.records import Book, Episode, Guest, Page
 from knowledge.registry import Registry
+from knowledge.store.ownership import Numbers
 
 _TABLES: Final = """
 CREATE TABLE page (slug TEXT PRIMARY KEY, title TEXT, summary TEXT, document BLOB);
@@ -49,9 +54,11 @@ def write_catalog(
     """Write a new catalog; evidence of one kind is numbered in the order given, from 0.
 
     Episodes are written without their turns: what is looked up of them is what pages cite.
+
+    Raises:
+        StoreNotWritableError: The disk is full, or the file cannot be written.
     """
-    connection = sqlite3.connect(path)
-    try:
+    with _writing(path) as connection:
         connection.executescript(_TABLES)
         connection.executemany(
             "INSERT INTO page VALUES (?, ?, ?, ?)",
@@ -66,9 +73,32 @@ def write_catalog(
         connection.executemany(
             "INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _numbered(evidence)
         )
-        connection.commit()
-    finally:
-        connection.close()
+
+
+def copy_evidence(source: Path, target: Path, *, kind: str) -> None:
+    """Take the evidence of one kind over from another catalog, numbers included.
+
+    Raises:
+        StoreNotWritableError: The disk is full, or the file cannot be written.
+    """
+    with _writing(target) as connection:
+        connection.execute("ATTACH ? AS source", (f"{source.resolve().as_uri()}?mode=ro",))
+        connection.execute(
+            "INSERT INTO evidence SELECT * FROM source.evidence WHERE kind = ?", (kind,)
+        )
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a catalog that nobody reads yet: a writer that is killed leaves it to be removed."""
+    try:
+        with closing(sqlite3.connect(path.resolve().as_uri(), uri=True)) as connection:
+            connection.execute("PRAGMA journal_mode = OFF")
+            connection.execute("PRAGMA synchronous = OFF")
+            yield connection
+            connection.commit()
+    except sqlite3.Error as error:
+        raise StoreNotWritableError(path, str(error)) from error
 
 
 def _dump(record: object) -> bytes:
@@ -107,6 +137,7 @@ class Catalog:
         self._connection = sqlite3.connect(
             f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
         )
+        self._letting_go = weakref.finalize(self, self._connection.close)
 
     def page(self, slug: str) -> Page | None:
         """Return a page, or None where no page has that slug."""
@@ -135,6 +166,56 @@ class Catalog:
         if not rows:
             raise StoreDamagedError(self._path, f"{kind} {number} is missing")
         return self._load(Evidence, rows[0][0])
+
+    def ids(self, kind: str) -> frozenset[str]:
+        """Return the ids of all evidence of one kind."""
+        return frozenset(
+            str(name) for (name,) in self._rows("SELECT id FROM evidence WHERE kind = ?", kind)
+        )
+
+    def numbers(
+        self, kind: str, *, guest: str | None, page: str | None, episode: str | None
+    ) -> Numbers:
+        """Return the numbers of the evidence of some guest, page or episode (slugs), ascending.
+
+        What is None limits nothing; of the others all must hold.
+        """
+        limits = {"guest": guest, "page": page, "episode": episode}
+        given = {column: slug for column, slug in limits.items() if slug is not None}
+        where = " AND ".join(f"{column} = ?" for column in ("kind", *given))
+        rows = self._rows(
+            f"SELECT number FROM evidence WHERE {where} ORDER BY number",  # noqa: S608  our columns
+            kind,
+            *given.values(),
+        )
+        return np.asarray([number for (number,) in rows], dtype=np.int64)
+
+    def evidence_of(self, name: str) -> Evidence | None:
+        """Return the evidence with that id, or None where there is none."""
+        return self._one("SELECT document FROM evidence WHERE id = ?", name, Evidence)
+
+    def several(self, kind: str, numbers: Sequence[int]) -> list[Evidence]:
+        """Return the evidence with these numbers in the collection of its kind, in their order."""
+        rows = self._rows(
+            "SELECT number, document FROM evidence "
+            "WHERE kind = ? AND number IN (SELECT value FROM json_each(?))",
+            kind,
+            json.dumps(list(numbers)),
+        )
+        found = {number: self._load(Evidence, document) for number, document in rows}
+        if missing := [number for number in numbers if number not in found]:
+            raise StoreDamagedError(self._path, f"{kind} {missing[0]} is missing")
+        return [found[number] for number in numbers]
+
+    def numbers_of_guests(self, kind: str, guests: Sequence[str]) -> list[int]:
+        """Return the numbers of what these guests say, ascending."""
+        rows = self._rows(
+            "SELECT number FROM evidence "
+            "WHERE kind = ? AND guest IN (SELECT value FROM json_each(?)) ORDER BY number",
+            kind,
+            json.dumps(list(guests)),
+        )
+        return [number for (number,) in rows]
 
     def numbered_claims(self, page: str, anchor: str) -> dict[int, Evidence]:
         """Return the claims of a section in reading order, by their number in the collection."""
@@ -173,6 +254,14 @@ class Catalog:
         )
         return self._by_time(rows)
 
+    def passages_of_episode(self, episode: str) -> list[Evidence]:
+        """Return what the guests of an episode say, in order; nothing without a transcript."""
+        rows = self._rows(
+            "SELECT document FROM evidence WHERE episode = ? AND kind = 'passage' ORDER BY number",
+            episode,
+        )
+        return [self._load(Evidence, document) for (document,) in rows]
+
     def claims_of_guest(self, guest: str) -> list[Evidence]:
         """Return what the pages take from a guest, in reading order."""
         rows = self._rows(
@@ -186,8 +275,8 @@ class Catalog:
         return sorted(claims, key=lambda c: (c.start_s is None, c.start_s or 0))
 
     def close(self) -> None:
-        """Close the file."""
-        self._connection.close()
+        """Close the file; it is closed too when nobody uses the catalog any more."""
+        self._letting_go()
 
     def _one(self, query: str, key: str, kind: type[Record]) -> Record | None:
         rows = self._rows(query, key)

@@ -4,8 +4,9 @@ from typing import Final
 
 from knowledge.sentences import sentence_ranges
 
-MAX_CHARS: Final = 1200
-"""Longest piece in characters: a static embedder averages words, so long pieces blur."""
+MAX_CHARS: Final = 900
+"""Longest piece in characters, without its heading. A static embedder averages words, so long
+pieces blur; of a longer one a small transformer, which takes 256 tokens, would not see the end."""
 
 
 def cut_into_chunks(text: str, *, heading: str, max_chars: int = MAX_CHARS) -> list[str]:

@@ -13,6 +13,7 @@ from knowledge.errors import EmbedderFailedError, UnknownEmbedderError
 
 Vectors = npt.NDArray[np.float32]
 DEFAULT_EMBEDDER: Final = "wordllama"
+MINILM: Final = "minilm"
 OPENAI_TIMEOUT_S: Final = 30.0
 
 
@@ -77,7 +78,7 @@ def load_embedder(name: str, *, api_key: SecretStr | None, base_url: str | None)
     """Return the embedder that a setting names.
 
     Args:
-        name: `wordllama`, `openai:MODEL` (say `openai:text-embedding-3-small`), or
+        name: `wordllama`, `minilm`, `openai:MODEL` (say `openai:text-embedding-3-small`), or
             `langchain:MODULE:CLASS` for a LangChain `Embeddings` class that needs no arguments.
         api_key: For `openai:`.
         base_url: For `openai:`, where another server speaks its protocol.
@@ -89,11 +90,19 @@ def load_embedder(name: str, *, api_key: SecretStr | None, base_url: str | None)
     kind, _, rest = name.partition(":")
     if name == DEFAULT_EMBEDDER:
         return WordLlamaEmbedder()
+    if name == MINILM:
+        return _minilm()
     if kind == "openai" and rest:
         return _openai(name, rest, api_key, base_url)
     if kind == "langchain" and rest.count(":") == 1:
         return _langchain(name, *rest.split(":"))
     raise UnknownEmbedderError(name)
+
+
+def _minilm() -> Embedder:
+    from knowledge.store.minilm import MiniLmEmbedder
+
+    return MiniLmEmbedder()
 
 
 def _openai(

@@ -4,10 +4,11 @@ A record's score is a weighted sum over its fields, its parent's fields and its 
 parent. Weights are those measured best on the development queries; see docs/decisions.md.
 """
 
-import logging
 import math
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, reduce
 from pathlib import Path
 from typing import Final
 
@@ -15,15 +16,20 @@ import bm25s
 import numpy as np
 import numpy.typing as npt
 
+from knowledge.store.bm25 import LENGTH_PENALTY, index_terms
+from knowledge.store.ownership import Numbers
+from knowledge.store.spelling import Spelling
 from knowledge.words import bigrams, words
 
 Scores = npt.NDArray[np.float32]
 
 FIELD_WEIGHTS: Final[Mapping[str, float]] = {"body": 1.0, "title": 0.3, "bigrams": 0.2}
-PARENT_WEIGHTS: Final[Mapping[str, float]] = {"parent_title": 0.6, "parent_body": 0.5}
+PARENT_WEIGHTS: Final[Mapping[str, float]] = {"parent_title": 0.6, "parent_body": 0.7}
 NEIGHBOUR_WEIGHT: Final = 0.1
+MISSPELT_WEIGHT: Final = 0.7
+"""Of a word that stands for an unknown one, against a word that was asked for as it is."""
 _TITLE_REPEATS: Final = 3
-_NO_WORDS: Final = "\x00"  # bm25s cannot index a field that is empty in every record, or no record
+_LENGTH_PENALTIES: Final[Mapping[str, float]] = {"parent_body": 0.5}
 _PARENTS_FILE: Final = "parents.npy"
 
 
@@ -39,12 +45,17 @@ class IndexRecord:
 
 
 class LexicalIndex:
-    """BM25 over the fields of a collection of records."""
+    """BM25 over the fields of a collection of records.
+
+    A record without a title goes by its parent's: so does the text above the first heading.
+    """
 
     def __init__(self, fields: Mapping[str, bm25s.BM25], parents: npt.NDArray[np.int32]) -> None:
         self._fields = dict(fields)
         self._parents = parents
-        self._same_parent = parents[1:] == parents[:-1]
+        same = parents[1:] == parents[:-1]
+        self._follows = np.concatenate([[False], same])[: len(parents)]
+        self._is_followed = np.concatenate([same, [False]])[: len(parents)]
 
     @classmethod
     def build(cls, records: Sequence[IndexRecord]) -> "LexicalIndex":
@@ -53,12 +64,16 @@ class LexicalIndex:
         parents = np.asarray(
             [numbers.setdefault(record.parent, len(numbers)) for record in records], dtype=np.int32
         )
-        titles = [words(record.title) for record in records]
-        texts = [words(record.text) for record in records]
         parent_titles: list[list[str]] = [[] for _ in numbers]
-        parent_texts: list[list[str]] = [[] for _ in numbers]
-        for record, parent, title, text in zip(records, parents, titles, texts, strict=True):
+        for record, parent in zip(records, parents, strict=True):
             parent_titles[parent] = parent_titles[parent] or words(record.parent_title)
+        titles = [
+            words(record.title) or parent_titles[parent]
+            for record, parent in zip(records, parents, strict=True)
+        ]
+        texts = [words(record.text) for record in records]
+        parent_texts: list[list[str]] = [[] for _ in numbers]
+        for parent, title, text in zip(parents, titles, texts, strict=True):
             parent_texts[parent] += [*title, *text]
         fields = {
             "body": [
@@ -71,7 +86,13 @@ class LexicalIndex:
             "parent_title": parent_titles,
             "parent_body": parent_texts,
         }
-        return cls({name: _bm25(terms) for name, terms in fields.items()}, parents)
+        return cls(
+            {
+                name: index_terms(terms, length_penalty=_LENGTH_PENALTIES.get(name, LENGTH_PENALTY))
+                for name, terms in fields.items()
+            },
+            parents,
+        )
 
     def save(self, folder: Path) -> None:
         """Write the index into a new folder."""
@@ -92,19 +113,45 @@ class LexicalIndex:
         return cls({name: bm25s.BM25.load(folder / name) for name in names}, parents)
 
     def scores(self, query: str) -> Scores:
-        """Return the score of every record, shape (records,); 0 where nothing matches."""
-        terms = words(query)
+        """Return the score of every record, shape (records,); 0 where nothing matches.
+
+        A word that the query repeats counts as often as the square root of that: people who
+        speak say a word again without meaning it twice.
+        """
+        asked, pairs = self._read(query)
         total = np.zeros(len(self._parents), dtype=np.float32)
         for name, weight in FIELD_WEIGHTS.items():
-            total += weight * self._field_scores(
-                name, bigrams(terms) if name == "bigrams" else terms
-            )
+            self._add(total, name, weight, pairs if name == "bigrams" else asked)
+        parents = np.zeros(self._parents.max(initial=-1) + 1, dtype=np.float32)
         for name, weight in PARENT_WEIGHTS.items():
-            total += weight * self._field_scores(name, terms)[self._parents]
+            self._add(parents, name, weight, asked)
+        total += parents[self._parents]
         smoothed = total.copy()
-        smoothed[1:] += NEIGHBOUR_WEIGHT * total[:-1] * self._same_parent
-        smoothed[:-1] += NEIGHBOUR_WEIGHT * total[1:] * self._same_parent
+        smoothed[1:] += NEIGHBOUR_WEIGHT * total[:-1] * self._follows[1:]
+        smoothed[:-1] += NEIGHBOUR_WEIGHT * total[1:] * self._follows[1:]
         return smoothed
+
+    def neighbours(self, records: Numbers) -> tuple[Numbers, Numbers]:
+        """Return the record before and the record after each in its parent; itself at the ends."""
+        return records - self._follows[records], records + self._is_followed[records]
+
+    def holding(self, phrase: Sequence[str]) -> npt.NDArray[np.int64]:
+        """Return the numbers of the records whose title or text holds a phrase, ascending.
+
+        Args:
+            phrase: One stem or more, as `words` gives them; neighbours must stand side by side.
+        """
+        field, terms = ("bigrams", bigrams(phrase)) if len(phrase) > 1 else ("body", [*phrase])
+        found = [self._posting(field, term) for term in terms]
+        return reduce(np.intersect1d, found) if found else np.empty(0, dtype=np.int64)
+
+    def _posting(self, field: str, term: str) -> npt.NDArray[np.int64]:
+        index = self._fields[field]
+        number = index.vocab_dict.get(term)
+        if number is None:
+            return np.empty(0, dtype=np.int64)
+        first, last = index.scores["indptr"][number : number + 2]
+        return np.unique(index.scores["indices"][first:last]).astype(np.int64)
 
     def term_weights(self, text: str) -> dict[str, float]:
         """Return the inverse document frequency of each word; one that never occurs weighs most.
@@ -122,16 +169,35 @@ class LexicalIndex:
 
         return {term: weight(term) for term in dict.fromkeys(words(text))}
 
-    def _field_scores(self, name: str, terms: list[str]) -> Scores:
+    def _read(self, query: str) -> tuple[dict[str, float], dict[str, float]]:
+        """Return the words of a query and its pairs of words, each with how much it counts."""
+        terms = words(query)
+        unknown = [term for term in terms if term not in self._fields["body"].vocab_dict]
+        meant = self._spelling.corrected(unknown) if unknown else {}
+        read = [meant.get(term, term) for term in terms]
+        asked = _tempered(read)
+        for term in set(meant.values()).difference(terms):
+            asked[term] *= MISSPELT_WEIGHT
+        return asked, _tempered(bigrams(read))
+
+    @cached_property
+    def _spelling(self) -> Spelling:
+        field = self._fields["body"]
+        having = np.diff(field.scores["indptr"])
+        return Spelling(
+            {stem: int(having[number]) for stem, number in field.vocab_dict.items() if stem}
+        )
+
+    def _add(self, total: Scores, name: str, weight: float, terms: Mapping[str, float]) -> None:
+        """Add a field's scores to a total, each term's as many times as it is asked for."""
         field = self._fields[name]
-        ids = field.get_tokens_ids(terms)
-        if not ids:
-            return np.zeros(field.scores["num_docs"], dtype=np.float32)
-        return np.asarray(field.get_scores_from_ids(ids), dtype=np.float32)
+        starts, records, scores = (field.scores[key] for key in ("indptr", "indices", "data"))
+        for term, times in terms.items():
+            number = field.vocab_dict.get(term)
+            if number is not None:
+                having = slice(int(starts[number]), int(starts[number + 1]))
+                total[records[having]] += np.float32(weight * times) * scores[having]
 
 
-def _bm25(documents: Sequence[list[str]]) -> bm25s.BM25:
-    logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets itself to DEBUG on import
-    field = bm25s.BM25(k1=1.5, b=0.75)
-    field.index([terms or [_NO_WORDS] for terms in documents or [[]]], show_progress=False)
-    return field
+def _tempered(terms: Iterable[str]) -> dict[str, float]:
+    return {term: math.sqrt(times) for term, times in Counter(terms).items()}

@@ -1,7 +1,8 @@
 """Hybrid retrieval: lexical and vector scores of one collection, mixed.
 
-Scores are mixed as z-scores over each list's best hundred. Mixing ranks instead (reciprocal rank
-fusion) lets the weaker list pull the stronger one down; see docs/decisions.md.
+Candidates are the best of each side; then every candidate gets its exact score from both. Scores
+are mixed as z-scores over each side's best hundred. Mixing ranks instead (reciprocal rank fusion)
+lets the weaker side pull the stronger one down. What each part is worth: docs/retrieval.md.
 """
 
 from collections.abc import Mapping
@@ -9,16 +10,24 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
-from knowledge.store.embedders import Embedder
+from knowledge.store.embedders import DEFAULT_EMBEDDER, Embedder, Vectors
 from knowledge.store.lexical import LexicalIndex, Scores
+from knowledge.store.ownership import Numbers
+from knowledge.store.pieces import Pieces, Similarities
 from knowledge.store.vectors import VectorStore
 from knowledge.words import words
 
+ZScores = npt.NDArray[np.float64]
+
 POOL: Final = 100
-"""Records of each list that are mixed."""
-DENSE_WEIGHT: Final = 0.3
-_CHUNKS_PER_RECORD: Final = 2  # vectors fetched for each record that is wanted
+"""Candidates of each side, and the best scores over which those of a side are compared."""
+DENSE_WEIGHTS: Final[Mapping[str, float]] = {DEFAULT_EMBEDDER: 0.25}
+DENSE_WEIGHT: Final = 0.4
+"""Of an embedder that is a transformer: it knows more than the mean of its words."""
+NEIGHBOUR_WEIGHT: Final = 0.05
+_NEAREST_PIECES: Final = 150  # a long record has several; more cost more than they find
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,30 +45,84 @@ class HybridIndex:
     collection: str
     lexical: LexicalIndex
     vectors: VectorStore
+    pieces: Pieces
     embedder: Embedder
 
-    def search(self, query: str, *, count: int) -> list[Hit]:
-        """Return the best `count` records, best first."""
-        lexical = _best(self.lexical.scores(query))
+    def search(self, query: str, *, count: int, within: Numbers | None = None) -> list[Hit]:
+        """Return the best `count` records, best first.
+
+        Args:
+            query: A question or keywords.
+            count: How many records at most.
+            within: Sorted numbers of the records that may be found; None for all.
+
+        Raises:
+            StoreDamagedError: The vectors cannot be read.
+            EmbedderFailedError: The query got no vector.
+        """
+        lexical = self.lexical.scores(query)
         vector = self.embedder.embed([query])[0]
-        dense = self.vectors.search(self.collection, vector, count=POOL * _CHUNKS_PER_RECORD)
-        mixed = mix(lexical, dict(sorted(dense.items(), key=_descending)[:POOL]))
-        ranked = sorted(mixed.items(), key=_descending)[:count]
-        return [Hit(record=record, score=score) for record, score in ranked]
+        nearest = self._nearest(vector) if within is None else self._nearest_within(vector, within)
+        matching = best(lexical, within)
+        candidates = np.union1d(matching[lexical[matching] > 0], nearest)
+        mixed = mix(
+            lexical[candidates],
+            self._similarities(vector, candidates),
+            weight=DENSE_WEIGHTS.get(self.embedder.name, DENSE_WEIGHT),
+        )
+        order = np.lexsort((candidates, -mixed))[:count]
+        return [Hit(record=int(candidates[i]), score=float(mixed[i])) for i in order]
+
+    def _nearest(self, vector: Vectors) -> Numbers:
+        found = self.vectors.search(self.collection, vector, count=_NEAREST_PIECES)
+        nearest = sorted(found, key=lambda record: (-found[record], record))[:POOL]
+        return np.asarray(nearest, dtype=np.int64)
+
+    def _nearest_within(self, vector: Vectors, within: Numbers) -> Numbers:
+        # A filtered search of the vector store costs more than comparing them all.
+        return within[best(self.pieces.similarities(vector, within))]
+
+    def _similarities(self, vector: Vectors, records: Numbers) -> Similarities:
+        """Return each record's own similarity and a little of its neighbours' in the parent."""
+        own = self.pieces.similarities(vector, records)
+        total = own.copy()
+        for beside in self.lexical.neighbours(records):
+            has = beside != records
+            total[has] += NEIGHBOUR_WEIGHT * self.pieces.similarities(vector, beside[has])
+        return total
 
 
-def mix(lexical: Mapping[int, float], dense: Mapping[int, float]) -> dict[int, float]:
-    """Return the mixed score of every record in either list.
+def mix(lexical: Scores, dense: Similarities, *, weight: float) -> ZScores:
+    """Return the mixed score of each candidate.
 
-    A record that is missing from a list gets that list's lowest z-score.
+    Args:
+        lexical: Score of each candidate by its words; 0 where none matches.
+        dense: Its similarity to the query.
+        weight: Of the similarity; the words have 1.
     """
-    first, second = _z_scores(lexical), _z_scores(dense)
-    lowest_first = min(first.values(), default=0.0)
-    lowest_second = min(second.values(), default=0.0)
-    return {
-        record: first.get(record, lowest_first) + DENSE_WEIGHT * second.get(record, lowest_second)
-        for record in [*first, *(record for record in second if record not in first)]
-    }
+    standing = z_scores(lexical)
+    # Beyond the best hundred words tell nothing: a little of a word is as bad as none.
+    floor = np.sort(standing)[-POOL:].min(initial=0.0)
+    mixed: ZScores = np.maximum(standing, floor) + weight * z_scores(dense)
+    return mixed
+
+
+def z_scores(scores: npt.NDArray[np.floating]) -> ZScores:
+    """Return standard deviations above the mean, both taken of the best hundred."""
+    top = np.sort(scores)[-POOL:].astype(np.float64)
+    # Rounding gives equal scores a spread above zero, by which they would be told apart.
+    if not len(top) or top[0] == top[-1]:
+        return np.zeros(len(scores))
+    standing: ZScores = (scores - top.mean()) / top.std()
+    return standing
+
+
+def best(scores: Scores, within: Numbers | None = None) -> Numbers:
+    """Return the numbers of the hundred best records, of certain ones where they are given."""
+    of = scores if within is None else scores[within]
+    count = min(POOL, len(of))
+    top = np.argpartition(-of, count - 1)[:count] if count else np.empty(0, dtype=np.int64)
+    return top if within is None else within[top]
 
 
 def coverage(weights: Mapping[str, float], text: str) -> float:
@@ -70,22 +133,3 @@ def coverage(weights: Mapping[str, float], text: str) -> float:
     covered = set(words(text))
     total = sum(weights.values())
     return sum(w for term, w in weights.items() if term in covered) / total if total else 0.0
-
-
-def _best(scores: Scores) -> dict[int, float]:
-    count = min(POOL, len(scores))
-    best = np.argpartition(-scores, count - 1)[:count] if count else np.empty(0, dtype=np.int64)
-    return {int(record): float(scores[record]) for record in best if scores[record] > 0}
-
-
-def _z_scores(scores: Mapping[int, float]) -> dict[int, float]:
-    values = np.fromiter(scores.values(), dtype=np.float64, count=len(scores))
-    # Rounding gives equal scores a spread above zero, by which they would be told apart.
-    if not len(values) or values.min() == values.max():
-        return dict.fromkeys(scores, 0.0)
-    spread = float(values.std())
-    return {record: float((score - values.mean()) / spread) for record, score in scores.items()}
-
-
-def _descending(item: tuple[int, float]) -> tuple[float, int]:
-    return -item[1], item[0]

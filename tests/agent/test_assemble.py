@@ -31,7 +31,7 @@ from tests.agent.openai_stub import (
     say,
 )
 from tests.agent.talking import ask
-from tools.bindings import LOOK_UP
+from tools.bindings import COMPARE, JOURNEYS, LOOK_UP, PROJECTS, ROADMAP
 
 KEY = "sk-very-secret"
 NAME = "openai:gpt-5-mini"
@@ -102,7 +102,7 @@ def test_each_request_is_one_that_openai_would_take(remote: Assistant, stub: Ope
         roles = [message["role"] for message in request.messages]
         assert (roles[0], roles.count("system")) == ("system", 1)
         assert request.open_calls == set()
-        assert request.tool_names == {LOOK_UP, REFUSE}
+        assert request.tool_names == {LOOK_UP, COMPARE, JOURNEYS, ROADMAP, PROJECTS, REFUSE}
         assert request.key == KEY
         assert request.body["stream"] is True
         assert request.body["model"] == "gpt-5-mini"

@@ -34,6 +34,7 @@ def scripted(archive: Archive, *script: object) -> Assistant:
         model=model,
         tools=[find_tool([evidence(A), evidence(B)]), refuse_tool()],
         prompt="You give career advice.",
+        grounds=lambda: archive.grounds,
         limits=Limits(model_calls=6, tool_calls=8),
         checkpointer=InMemorySaver(),
     )

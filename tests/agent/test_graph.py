@@ -18,6 +18,7 @@ from agent.graph import Conversation, Limits, build_graph, sendable
 from agent.models import Model
 from agent.refusing import REFUSE, refuse_tool
 from agent.turns import current_turn, known_evidence, tell
+from knowledge.verify import Grounds
 from tests.agent.scripted import FIND, ScriptedChatModel, calling, evidence, failing_tool, find_tool
 
 A, B, UNKNOWN = "ev_aaaaaa", "ev_bbbbbb", "ev_zzzzzz"
@@ -59,6 +60,7 @@ def make_world(
         model=Model(name="scripted", chat=chat),
         tools=tools,
         prompt=PROMPT,
+        grounds=Grounds,
         limits=Limits(model_calls=model_calls, tool_calls=tool_calls),
         checkpointer=InMemorySaver(),
     )
@@ -73,7 +75,7 @@ def told(world: World) -> str:
     """Return the last turn as it is told afterwards."""
     messages = world.messages()
     turn = current_turn(messages)
-    return shown(tell(turn, known_evidence(messages[: -len(turn)])).pieces)
+    return shown(tell(turn, known_evidence(messages[: -len(turn)]), Grounds()).pieces)
 
 
 def test_a_model_calls_tools_until_it_answers() -> None:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 import pytest
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
-from agent.offline import ENOUGH_COVERAGE, NOTICE, OfflineChatModel, compose, respond
+from agent.composing import compose_sections as compose
+from agent.offline import ENOUGH_COVERAGE, NOTICE, OfflineChatModel, respond
 from agent.refusing import REFUSE
 from knowledge.archive import Archive
 from tools.bindings import LOOK_UP, look_up_tool

@@ -5,6 +5,7 @@ from pydantic import SecretStr
 
 from agent.errors import SettingsError
 from agent.settings import DEFAULT_REMOTE_MODEL, OFFLINE, load_settings
+from tests.agent.conftest import MakeSettings
 
 SECRET = "sk-very-secret"
 
@@ -95,3 +96,18 @@ def test_a_key_is_never_in_what_is_printed_of_the_settings(
     settings = load_settings()
     shown = [repr(settings), str(settings), settings.model_dump_json(), str(settings.model_dump())]
     assert not any(SECRET in text for text in shown)
+
+
+def test_the_number_of_snapshots_that_are_kept_is_at_least_one(
+    make_settings: MakeSettings,
+) -> None:
+    assert make_settings().kept_snapshots == 2
+    assert make_settings(KEPT_SNAPSHOTS=5).kept_snapshots == 5
+    with pytest.raises(SettingsError, match="CAREER_GUIDE_KEPT_SNAPSHOTS"):
+        make_settings(KEPT_SNAPSHOTS=0)
+
+
+def test_no_chroma_server_is_used_unless_one_is_set(make_settings: MakeSettings) -> None:
+    assert make_settings().chroma_url is None
+    url = "http://localhost:8000"
+    assert make_settings(CHROMA_URL=url).chroma_url == url

@@ -8,7 +8,8 @@ import pytest
 from agent.stores import BUNDLED, choose_store, ensure_bundled, own_store
 from knowledge.archive import Archive
 from knowledge.store.embedders import Embedder, Vectors
-from knowledge.store.snapshots import live_snapshot, read_manifest
+from knowledge.store.manifest import read_manifest
+from knowledge.store.snapshots import live_snapshot
 from tests.agent.conftest import MakeSettings, quiet
 
 

@@ -6,6 +6,7 @@ import pytest
 from evals.errors import BenchmarkFileError, NothingScoredError
 from evals.retrieval import FIELDS, Field, RetrievalScores, load_corpus, load_queries
 from evals.retrieval import measure_retrieval as measure
+from evals.searching import SystemName, system_named
 from knowledge.store.embedders import Embedder
 
 RECORDS: list[dict[str, object]] = [
@@ -42,6 +43,7 @@ def scores(
     *,
     level: str = "record",
     indexed: tuple[Field, ...] = FIELDS,
+    system: SystemName = "career-guide",
 ) -> RetrievalScores:
     corpus = load_corpus(written(folder, "corpus.jsonl", RECORDS))
     asked = load_queries(written(folder, "queries.jsonl", queries))
@@ -51,14 +53,16 @@ def scores(
         level="parent" if level == "parent" else "record",
         indexed=indexed,
         embedder=embedder,
+        system=system_named(system),
         progress=lambda *_: None,
     )
 
 
+@pytest.mark.parametrize("system", ["career-guide", "langchain"])
 def test_what_is_easy_is_found_first_and_what_cannot_be_scored_is_counted(
-    tmp_path: Path, embedder: Embedder
+    tmp_path: Path, embedder: Embedder, system: SystemName
 ) -> None:
-    found = scores(tmp_path, embedder, QUERIES)
+    found = scores(tmp_path, embedder, QUERIES, system=system)
     assert (found.hit1.mean, found.ndcg10.mean) == (1.0, 1.0)
     assert (found.n, found.unscored) == (2, 1)
     assert found.p95_ms >= found.p50_ms > 0

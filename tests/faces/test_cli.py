@@ -71,7 +71,7 @@ def test_a_dash_reads_the_question_from_standard_input(typed: Typed) -> None:
 def test_a_question_without_an_answer_is_refused_with_what_was_searched(typed: Typed) -> None:
     done = typed("ask", "What is the weather in Paris?")
     assert done.returncode == 0
-    assert "Searched: 8 pages" in done.stdout
+    assert "Searched: 48 pages" in done.stdout
     assert "Sources" not in done.stdout
     refused = json.loads(typed("ask", "--json", "What is the weather in Paris?").stdout)
     assert refused["refusal"]["kind"] == "not_in_archive"
@@ -209,7 +209,7 @@ def test_lookup_finds_misspelt_pages_and_headings_and_suggests_near_ones(typed: 
     assert "Did you mean: " in missing.stdout
     found = json.loads(typed("lookup", "--json", "--page", "job-search").stdout)
     assert found["matched_by"] == "page"
-    assert found["searched"]["pages"] == 8
+    assert found["searched"]["pages"] == 48
 
 
 def test_status_says_what_the_store_holds(typed: Typed) -> None:

@@ -29,3 +29,16 @@ def test_a_benchmark_that_cannot_be_read_fails_with_one_sentence(
     assert "'nowhere.jsonl' cannot be read" in done.stderr
     none = typed("eval", "retrieval", "--corpus", queries, "--queries", queries, "--fields", "x")
     assert none.returncode == 2
+
+
+def test_two_systems_are_compared_in_one_run(typed: Typed, tmp_path: Path) -> None:
+    files = [
+        *("--corpus", str(written(tmp_path, "corpus.jsonl", RECORDS))),
+        *("--queries", str(written(tmp_path, "queries.jsonl", QUERIES))),
+    ]
+    found = json.loads(typed("eval", "side-by-side", *files, "--json").stdout)
+    assert found.keys() == {"career-guide", "langchain"}
+    assert found["career-guide"]["n"] == found["langchain"]["n"] == 2
+    wrong = typed("eval", "side-by-side", *files, "--embedder", "no-such")
+    assert wrong.returncode == 1
+    assert "unknown embedder 'no-such'" in wrong.stderr

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.archive import Archive
-from knowledge.errors import KnowledgeError, StoreDamagedError
+from knowledge.errors import EvidenceMissingError, KnowledgeError, StoreDamagedError
 from knowledge.store.embedders import Embedder
 from knowledge.store.retrieval import coverage
 from knowledge.store.snapshots import live_snapshot
@@ -26,6 +26,29 @@ def test_claims_and_sections_are_searched_apart(tiny_archive: Archive) -> None:
     for kind in ("section", "claim"):
         found = tiny_archive.search("section" if kind == "section" else "claim", "tea", count=5)
         assert {item.evidence.kind for item in found} == {kind}
+
+
+def test_evidence_is_found_by_its_id(tiny_archive: Archive) -> None:
+    section = tiny_archive.section("notebooks", "where-guests-disagree")
+    assert section is not None
+    for evidence in (section, *tiny_archive.claims(section)):
+        assert tiny_archive.evidence(evidence.id) == evidence
+
+
+@pytest.mark.parametrize("name", ["ev_zzzzzz", "", "' OR 1=1 --", "x" * 10_000])
+def test_an_id_that_is_not_there_is_said_to_be_missing(tiny_archive: Archive, name: str) -> None:
+    with pytest.raises(EvidenceMissingError) as raised:
+        tiny_archive.evidence(name)
+    assert raised.value.name == name
+    assert len(str(raised.value)) < 1000
+
+
+def test_the_grounds_know_lengths_people_and_what_words_tell(tiny_archive: Archive) -> None:
+    grounds = tiny_archive.grounds
+    assert grounds.lengths["tea-shop-forecasts"] == 3000
+    assert "Ada Moreno" in grounds.people
+    weights = grounds.weigh("a packet of tea costs work")
+    assert weights["packet"] > weights["tea"] > weights["work"] > 0
 
 
 @pytest.mark.parametrize("query", ["", "???", "the of and", "Работа", "x" * 4000])
@@ -136,3 +159,23 @@ def test_an_undamaged_copy_can_be_used(
     tiny_store: Path, embedder: Embedder, tmp_path: Path
 ) -> None:
     use(copy_of(tiny_store, tmp_path), embedder)
+
+
+def test_evidence_that_holds_every_concept_is_found_in_any_wording(tiny_archive: Archive) -> None:
+    sales = [["tea"], ["forecast"]]
+    found = tiny_archive.holding("claim", [sales, [["sale"]]], query="tea sales", count=9)
+    assert found
+    assert all("sales" in claim.text for claim in found)
+    assert len(tiny_archive.holding("claim", [sales], query="tea", count=1)) == 1
+    assert tiny_archive.holding("claim", [[["unheard"]]], query="", count=9) == []
+
+
+def test_evidence_can_be_held_to_certain_guests_and_counted(tiny_archive: Archive) -> None:
+    found = tiny_archive.holding(
+        "claim", [[["tea"], ["notebook"]]], query="tea", count=9, guests=["adamoreno"]
+    )
+    assert {claim.guest_slug for claim in found} == {"adamoreno"}
+    claims = tiny_archive.claims_of_guest("adamoreno")
+    assert tiny_archive.how_much("claim", ["adamoreno"]) == len(claims) > 0
+    assert tiny_archive.frequency("claim", ["tea"]) >= 1
+    assert tiny_archive.frequency("claim", ["unheard"]) == 0

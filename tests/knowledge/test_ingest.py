@@ -1,7 +1,7 @@
-import os
-import signal
-import subprocess
-import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,14 +10,21 @@ from knowledge.archive import Archive
 from knowledge.errors import (
     EmbedderFailedError,
     EmbedderMismatchError,
-    StoreBusyError,
+    SnapshotGoneError,
+    StoreDamagedError,
     StoreMissingError,
+    VectorServerError,
+    VectorServerUnsetError,
 )
 from knowledge.evidence import gather_evidence
 from knowledge.ingest import count
 from knowledge.store.embedders import Embedder, load_embedder
-from knowledge.store.snapshots import has_store, live_snapshot, new_snapshot, read_manifest
+from knowledge.store.manifest import read_manifest, write_manifest
+from knowledge.store.places import verify_with_vectors
+from knowledge.store.snapshots import has_store, live_snapshot, snapshot_names
+from knowledge.store.vectors import ServerAccess, VectorStore
 from knowledge.wiki import Wiki
+from tests.chroma_server import free_port
 from tests.conftest import ingest_quietly, read_sources
 from tests.fakes import EmbedderThatDies, fast_embedder
 from tests.tiny_wiki import write_tiny_wiki
@@ -88,9 +95,9 @@ def test_a_store_has_the_same_ids_wherever_it_is_made(
 
 @pytest.mark.parametrize("error", [EmbedderFailedError("x", "down"), KeyboardInterrupt()])
 def test_an_embedder_that_fails_leaves_the_live_snapshot(
-    tiny_wiki: Wiki, tmp_path: Path, error: BaseException
+    tiny_wiki: Wiki, starter_wiki: Wiki, tmp_path: Path, error: BaseException
 ) -> None:
-    ingest_quietly(tiny_wiki, tmp_path, fast_embedder())
+    ingest_quietly(starter_wiki, tmp_path, fast_embedder())
     before = live_snapshot(tmp_path)
     with pytest.raises(type(error)):
         ingest_quietly(tiny_wiki, tmp_path, EmbedderThatDies(error, after=1))
@@ -126,49 +133,125 @@ def test_another_embedder_than_the_stored_one_is_refused_by_name(
     assert (caught.value.stored, caught.value.wanted) == ("wordllama", fast_embedder().name)
 
 
-KILLED_IN_MID_INGEST = """
-import sys
-from pathlib import Path
-from tests.conftest import ingest_quietly, read_sources
-from tests.fakes import fast_embedder
-
-class Waits:
-    name = fast_embedder().name
-    def embed(self, texts):
-        print("half-way", flush=True)
-        sys.stdin.read()
-
-ingest_quietly(read_sources(Path(sys.argv[1])), Path(sys.argv[2]), Waits())
-"""
+def test_snapshots_are_kept_to_a_limit_the_live_one_included(
+    tiny_wiki: Wiki, tmp_path: Path
+) -> None:
+    made = []
+    for kept in (2, 2, 2, 3, 1):
+        ingest_quietly(tiny_wiki, tmp_path, fast_embedder(), kept=kept)
+        made.append(live_snapshot(tmp_path).name)
+        assert snapshot_names(tmp_path) == made[-kept:]
 
 
-def test_a_killed_ingest_leaves_the_live_snapshot_and_frees_the_lock(
-    tiny_podwiki: Path, tiny_wiki: Wiki, tmp_path: Path
+def test_a_reader_whose_snapshot_was_removed_is_told_to_ask_again(
+    tiny_wiki: Wiki, tmp_path: Path
 ) -> None:
     ingest_quietly(tiny_wiki, tmp_path, fast_embedder())
-    before = live_snapshot(tmp_path)
-    with subprocess.Popen(
-        [sys.executable, "-c", KILLED_IN_MID_INGEST, str(tiny_podwiki), str(tmp_path)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        cwd=Path(__file__).parents[2],
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
-    ) as child:
-        assert child.stdout is not None
-        assert child.stdout.readline() == b"half-way\n"
-        with pytest.raises(StoreBusyError), new_snapshot(tmp_path):
-            pytest.fail("the child holds the lock")
-        child.kill()
-    assert child.returncode == -signal.SIGKILL
-    assert live_snapshot(tmp_path) == before
-    assert len(list((tmp_path / "snapshots").iterdir())) == 2  # the child's remains
+    with closing(Archive(tmp_path, fast_embedder())) as archive:
+        archive.search("claim", "mentor", count=1)
+        ingest_quietly(tiny_wiki, tmp_path, fast_embedder(), kept=1)
+        assert archive.search("claim", "mentor", count=1)  # what is open stays
+        with pytest.raises(SnapshotGoneError, match="ask again"):
+            archive.search("section", "mentor", count=1)
+        assert archive.refresh()
+        assert archive.search("section", "mentor", count=1)
 
-    archive = Archive(tmp_path, fast_embedder())
-    assert archive.search("claim", "mentor", count=1)
-    archive.close()
+
+def test_a_search_of_another_thread_ends_well_while_the_archive_is_refreshed(
+    tiny_wiki: Wiki, tmp_path: Path
+) -> None:
     ingest_quietly(tiny_wiki, tmp_path, fast_embedder())
-    names = sorted(path.name for path in (tmp_path / "snapshots").iterdir())
-    assert names == sorted([before.name, live_snapshot(tmp_path).name])
+    with (
+        closing(Archive(tmp_path, fast_embedder())) as archive,
+        ThreadPoolExecutor(max_workers=2) as pool,
+    ):
+        for _ in range(3):
+            searches = [pool.submit(archive.search, "claim", "mentor", count=2) for _ in range(20)]
+            ingest_quietly(tiny_wiki, tmp_path, fast_embedder())
+            assert archive.refresh()
+            assert all(len(search.result()) == 2 for search in searches)
+
+
+def test_a_store_on_a_server_is_searched_as_one_in_a_folder(
+    tiny_wiki: Wiki, tmp_path: Path, chroma_url: str
+) -> None:
+    ingest_quietly(tiny_wiki, tmp_path / "folder", fast_embedder())
+    for _ in range(2):  # the second time everything is taken over
+        manifest = ingest_quietly(tiny_wiki, tmp_path / "s", fast_embedder(), server=chroma_url)
+    assert manifest.vectors_in == "server"
+    assert all(facts.embedded == 0 for facts in manifest.collections.values())
+    assert verify_with_vectors(live_snapshot(tmp_path / "s"), server=chroma_url) == manifest
+    assert not list((live_snapshot(tmp_path / "s") / "vectors").glob("*.sqlite3"))
+    with (
+        closing(Archive(tmp_path / "folder", fast_embedder())) as folder,
+        closing(Archive(tmp_path / "s", fast_embedder(), server=chroma_url)) as server,
+    ):
+        for kind in ("section", "claim", "passage"):
+            for limit in ({}, {"page": "notebooks"}):
+                here, there = (
+                    [
+                        (found.evidence.id, round(found.score, 4))
+                        for found in archive.search(kind, "mentor tea", count=5, **limit)
+                    ]
+                    for archive in (folder, server)
+                )
+                assert here == there
+
+
+def test_snapshots_that_are_removed_leave_nothing_on_the_server(
+    tiny_wiki: Wiki, tmp_path: Path, chroma_url: str
+) -> None:
+    def on_server(snapshot: str) -> bool:
+        folder = tmp_path / "snapshots" / snapshot
+        with closing(VectorStore(folder, partial(_access, folder))) as vectors:
+            try:
+                return vectors.count("claims") > 0
+            except VectorServerError:
+                return False
+
+    def _access(folder: Path) -> ServerAccess:
+        return ServerAccess(chroma_url, folder, snapshot=folder.name)
+
+    names = []
+    for _ in range(3):
+        ingest_quietly(tiny_wiki, tmp_path, fast_embedder(), server=chroma_url)
+        names.append(live_snapshot(tmp_path).name)
+    assert [on_server(name) for name in names] == [False, True, True]
+
+
+def test_a_store_on_a_server_that_is_down_or_unnamed_says_what_to_do(
+    tiny_wiki: Wiki, tmp_path: Path, chroma_url: str
+) -> None:
+    ingest_quietly(tiny_wiki, tmp_path, fast_embedder(), server=chroma_url)
+    with pytest.raises(VectorServerUnsetError, match="set CAREER_GUIDE_CHROMA_URL"):
+        Archive(tmp_path, fast_embedder())
+    down = f"http://127.0.0.1:{free_port()}"
+    with (
+        closing(Archive(tmp_path, fast_embedder(), server=down)) as archive,
+        pytest.raises(VectorServerError, match="start it or mend CAREER_GUIDE_CHROMA_URL"),
+    ):
+        archive.search("claim", "mentor", count=1)
+    before = live_snapshot(tmp_path)
+    with pytest.raises(VectorServerError):
+        ingest_quietly(tiny_wiki, tmp_path, fast_embedder(), server=down)
+    assert live_snapshot(tmp_path) == before
+    ingest_quietly(tiny_wiki, tmp_path, fast_embedder())  # and back into the folder
+    with closing(Archive(tmp_path, fast_embedder())) as archive:
+        assert archive.search("claim", "mentor", count=1)
+
+
+def test_a_manifest_that_does_not_count_what_is_searched_is_damaged(
+    tiny_wiki: Wiki, tmp_path: Path
+) -> None:
+    ingest_quietly(tiny_wiki, tmp_path, fast_embedder())
+    snapshot = live_snapshot(tmp_path)
+    counts = {**read_manifest(snapshot).counts}
+    del counts["episodes"]
+    manifest = replace(read_manifest(snapshot), counts=counts)
+    (snapshot / "manifest.json").unlink()
+    write_manifest(snapshot, manifest)
+    with pytest.raises(StoreDamagedError, match="does not count episodes"):
+        Archive(tmp_path, fast_embedder())
 
 
 def test_default_and_named_embedders_agree(embedder: Embedder) -> None:

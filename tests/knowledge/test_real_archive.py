@@ -11,7 +11,7 @@ from knowledge.archive import Archive
 from knowledge.evidence import Evidence, gather_evidence
 from knowledge.registry import load_registry
 from knowledge.store.embedders import Embedder
-from knowledge.store.snapshots import Manifest
+from knowledge.store.manifest import Manifest
 from knowledge.wiki import Wiki, read_wiki
 from tests.conftest import ingest_quietly, quiet
 from tools.lookup import look_up

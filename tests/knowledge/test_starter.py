@@ -8,7 +8,8 @@ import pytest
 from knowledge.evidence import Evidence, gather_evidence
 from knowledge.records import Citation, Page, Sentence
 from knowledge.registry import load_registry
-from knowledge.wiki import STARTER, Wiki, is_unresolved
+from knowledge.shelves import STARTER
+from knowledge.wiki import Wiki, is_unresolved
 
 SLUGS = sorted(path.stem for path in (STARTER / "_wiki").glob("*.md"))
 DANGLING = re.compile(

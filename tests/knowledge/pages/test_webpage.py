@@ -18,7 +18,8 @@ from knowledge.pages.page import RawPage, build_page, read_raw_page
 from knowledge.pages.webpage import read_web_page
 from knowledge.records import Episode, Guest, Page
 from knowledge.registry import Registry, load_registry
-from knowledge.wiki import STARTER, read_wiki
+from knowledge.shelves import STARTER
+from knowledge.wiki import read_wiki
 
 VIDEOS = {"abcdefghijk": "hives-as-queues"}
 REGISTRY = Registry(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from knowledge.caching import keep, kept
 from knowledge.podcast import transcripts
 from knowledge.podcast.cache import SCHEMA, ParsedFiles, digest_of_file, load_parsed, save_parsed
 from knowledge.podcast.files import RawTranscript, read_transcript
@@ -92,7 +93,9 @@ def test_a_cache_of_another_schema_is_ignored(folder: Path, parsed_names: list[s
     cache = folder / "cache"
     read(folder, cache=cache)
     (file,) = cache.iterdir()
-    file.write_text(json.dumps(json.loads(file.read_bytes()) | {"schema": SCHEMA + 1}))
+    data = kept(file)
+    assert data is not None
+    keep(file, json.dumps(json.loads(data) | {"schema": SCHEMA + 1}).encode())
     read(folder, cache=cache)
     assert len(parsed_names) == 4
 

@@ -38,7 +38,7 @@ def test_a_text_without_words_gives_its_heading() -> None:
 
 def test_long_texts_are_cut_between_sentences() -> None:
     sentence = "Tea sells well on Mondays. "
-    chunks = cut_into_chunks(sentence * 100, heading="H")
+    chunks = cut_into_chunks(sentence * 100, heading="H", max_chars=1200)
     assert len(chunks) == 3
     assert all(chunk.endswith("Mondays.") for chunk in chunks)
 

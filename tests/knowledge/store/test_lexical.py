@@ -94,6 +94,37 @@ def test_two_words_side_by_side_count_more_than_apart() -> None:
     assert together > apart > 0
 
 
+def test_the_text_above_the_first_heading_goes_by_the_title_of_its_page() -> None:
+    lead, deeper, *_ = scores(
+        [
+            record("sells well", parent="a", parent_title="Tea"),
+            record("sells well", parent="a", parent_title="Tea", title="Shops"),
+            *FILLER,
+        ],
+        "tea",
+    )
+    assert lead > deeper > 0
+
+
+def test_a_word_said_twice_counts_less_than_twice() -> None:
+    records = [record("tea milk sugar"), *FILLER]
+    once, twice = (scores(records, query)[0] for query in ("tea", "tea tea"))
+    assert once < twice < 2 * once
+
+
+def test_a_misspelt_word_finds_what_was_meant_and_counts_less() -> None:
+    records = [record("kubernetes pods"), *FILLER]
+    right, wrong = (scores(records, query)[0] for query in ("kubernetes", "kubernetas"))
+    assert 0 < wrong < right
+
+
+def test_the_neighbours_of_a_record_stand_in_the_same_parent() -> None:
+    index = LexicalIndex.build([record(parent=parent) for parent in "aaabb"])
+    before, after = index.neighbours(np.arange(5))
+    assert before.tolist() == [0, 0, 1, 3, 3]
+    assert after.tolist() == [1, 2, 2, 4, 4]
+
+
 @pytest.mark.parametrize("query", ["", "???", "the and of", "unheardof", "Работа"])
 def test_a_query_without_known_words_scores_nothing(query: str) -> None:
     assert scores([record("tea", title="tea"), record("milk")], query) == [0, 0]
@@ -143,3 +174,19 @@ def test_rare_words_weigh_more_and_unknown_ones_most() -> None:
 def test_a_missing_index_is_an_os_error(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="No such file"):
         LexicalIndex.load(tmp_path)
+
+
+def test_records_are_found_by_a_word_of_title_or_text_and_by_words_side_by_side() -> None:
+    index = LexicalIndex.build(
+        [
+            record("green tea sells", parent="a"),
+            record("tea is green", parent="b"),
+            record("milk", title="Green tea", parent="c"),
+            *FILLER,
+        ]
+    )
+    assert list(index.holding(["tea"])) == [0, 1, 2]
+    assert list(index.holding(["green", "tea"])) == [0, 2]
+    assert list(index.holding(["green", "tea", "sell"])) == [0]
+    assert list(index.holding(["cocoa"])) == []
+    assert list(index.holding([])) == []

@@ -1,68 +1,57 @@
+import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
 
 from knowledge.archive import Archive
-from knowledge.store.retrieval import DENSE_WEIGHT, mix
+from knowledge.store.retrieval import HybridIndex, mix, z_scores
 
 # Scores as they come: BM25 up to some tens, cosine within one.
-lists = st.dictionaries(
-    st.integers(0, 50), st.integers(0, 4000).map(lambda score: score / 100), max_size=20
-)
+hundredths = st.integers(0, 4000).map(lambda score: score / 100)
+Floats = npt.NDArray[np.float32]
 
 
-def order(scores: dict[int, float]) -> list[int]:
-    return sorted(scores, key=lambda record: (-scores[record], record))
+def lists(count: int) -> st.SearchStrategy[Floats]:
+    return arrays.arrays(np.float32, count, elements=hundredths.map(np.float32))
 
 
-@given(lists)
-def test_one_list_alone_keeps_its_order(scores: dict[int, float]) -> None:
-    mixed = mix(scores, {})
-    for better in scores:
-        for worse in scores:
-            if scores[better] > scores[worse]:
-                assert mixed[better] > mixed[worse]
+pairs = st.integers(0, 20).flatmap(lambda count: st.tuples(lists(count), lists(count)))
 
 
-@given(lists)
-def test_a_list_mixed_with_itself_keeps_its_order(scores: dict[int, float]) -> None:
-    assert order(mix(scores, scores)) == order(scores)
+@given(lists(20))
+def test_words_alone_keep_their_order(scores: Floats) -> None:
+    mixed = mix(scores, np.zeros(20, dtype=np.float32), weight=0.3)
+    better = scores[:, None] > scores[None, :]
+    assert (mixed[:, None] > mixed[None, :])[better].all()
 
 
-@given(lists, lists)
-def test_every_record_of_either_list_is_mixed_and_no_other(
-    lexical: dict[int, float], dense: dict[int, float]
-) -> None:
-    assert mix(lexical, dense).keys() == lexical.keys() | dense.keys()
+@given(pairs, st.integers(1, 9))
+def test_the_scale_of_a_side_does_not_matter(both: tuple[Floats, Floats], factor: int) -> None:
+    lexical, dense = both
+    scaled = (lexical * factor + 5).astype(np.float32)
+    expected = mix(lexical, dense, weight=0.3)
+    np.testing.assert_allclose(mix(scaled, dense, weight=0.3), expected, atol=1e-3)
 
 
-@given(lists, lists, st.integers(1, 9))
-def test_the_scale_of_a_list_does_not_matter(
-    lexical: dict[int, float], dense: dict[int, float], factor: int
-) -> None:
-    scaled = {record: score * factor + 5 for record, score in lexical.items()}
-    assert mix(scaled, dense) == pytest.approx(mix(lexical, dense), abs=1e-6)
-
-
-@given(lists, lists)
-def test_a_record_missing_from_a_list_counts_as_its_lowest(
-    lexical: dict[int, float], dense: dict[int, float]
-) -> None:
-    mixed = mix(lexical, dense)
-    lowest = min(dense, key=lambda record: dense[record], default=None)
-    for record in lexical.keys() - dense.keys():
-        if lowest is not None and lowest in lexical and lexical[lowest] == lexical[record]:
-            assert mixed[record] == pytest.approx(mixed[lowest])
-
-
-def test_the_vector_side_weighs_less_than_the_words() -> None:
-    mixed = mix({1: 1.0, 2: 0.0}, {1: 0.0, 2: 1.0})
-    assert mixed[1] - mixed[2] == pytest.approx(2 - 2 * DENSE_WEIGHT)
+def test_the_vector_side_weighs_as_much_as_it_is_given() -> None:
+    mixed = mix(
+        np.asarray([1, 0], dtype=np.float32), np.asarray([0, 1], dtype=np.float32), weight=0.3
+    )
+    assert mixed[0] - mixed[1] == pytest.approx(2 - 2 * 0.3)
 
 
 def test_equal_scores_are_no_division_by_zero() -> None:
-    assert mix({1: 3.0, 2: 3.0}, {1: 0.0}) == {1: 0.0, 2: 0.0}
-    assert mix({}, {}) == {}
+    assert z_scores(np.asarray([3.0, 3.0])).tolist() == [0, 0]
+    assert z_scores(np.asarray([])).tolist() == []
+
+
+def test_standing_is_measured_on_the_best_hundred() -> None:
+    best = np.arange(1000, 1100, dtype=np.float64)
+    alone = z_scores(best)
+    with_many_worse = z_scores(np.concatenate([best, np.zeros(5000)]))
+    np.testing.assert_allclose(with_many_worse[:100], alone)
 
 
 def test_a_search_gives_the_best_first_and_no_more_than_asked(tiny_archive: Archive) -> None:
@@ -82,3 +71,27 @@ def test_a_search_gives_the_best_first_and_no_more_than_asked(tiny_archive: Arch
 )
 def test_meaning_finds_what_shares_no_word(tiny_archive: Archive, query: str, heading: str) -> None:
     assert tiny_archive.search("section", query, count=1)[0].evidence.section == heading
+
+
+@pytest.fixture(scope="module")
+def sections(tiny_archive: Archive) -> HybridIndex:
+    return tiny_archive._open.index("section")
+
+
+def test_a_limited_search_finds_only_what_it_may(sections: HybridIndex) -> None:
+    within = np.asarray([0, 2, 3])
+    found = {hit.record for hit in sections.search("how to find a mentor", count=9, within=within)}
+    assert found == set(within.tolist())
+
+
+def test_a_limit_to_everything_is_no_limit(sections: HybridIndex) -> None:
+    query = "notebooks or a mentor"
+    everything = np.arange(len(sections.search(query, count=100)))
+    limited = sections.search(query, count=100, within=everything)
+    assert [hit.record for hit in limited] == [
+        hit.record for hit in sections.search(query, count=100)
+    ]
+
+
+def test_a_limit_to_nothing_finds_nothing(sections: HybridIndex) -> None:
+    assert sections.search("mentor", count=5, within=np.asarray([], dtype=np.int64)) == []

@@ -12,15 +12,8 @@ from knowledge.errors import (
     StoreNotWritableError,
     StoreSchemaError,
 )
-from knowledge.store.snapshots import (
-    SCHEMA,
-    Manifest,
-    has_store,
-    live_snapshot,
-    new_snapshot,
-    read_manifest,
-    write_manifest,
-)
+from knowledge.store.manifest import SCHEMA, Manifest, read_manifest, write_manifest
+from knowledge.store.snapshots import has_store, live_snapshot, new_snapshot
 
 MANIFEST = Manifest(
     schema=SCHEMA,
@@ -107,11 +100,6 @@ def test_unfinished_folders_of_killed_writers_are_cleaned(tmp_path: Path) -> Non
     (tmp_path / "snapshots" / ".unfinished-x" / "vectors").mkdir(parents=True)
     after = fill(tmp_path, "two")
     assert folders(tmp_path) == sorted([before.name, after.name])
-
-
-def test_two_snapshots_are_kept_the_live_one_and_the_one_before(tmp_path: Path) -> None:
-    made = [fill(tmp_path, str(number)).name for number in range(5)]
-    assert folders(tmp_path) == made[-2:]
 
 
 def test_a_place_that_cannot_be_a_folder_is_named(tmp_path: Path) -> None:

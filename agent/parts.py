@@ -1,0 +1,132 @@
+"""The typed parts of an answer, from what the tools of a turn returned."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from langchain_core.messages import AnyMessage, ToolMessage
+from pydantic import BaseModel, ValidationError
+
+from agent.answer import (
+    AnswerComparison,
+    AnswerCriterion,
+    AnswerProject,
+    AnswerRoadmap,
+    AnswerStage,
+    AnswerViewpoint,
+    SearchedTalkCounts,
+)
+from agent.citing import Citer
+from tools.bindings import COMPARE, PROJECTS, ROADMAP
+from tools.views_comparison import ComparisonView, ViewpointView
+from tools.views_projects import BriefView, ProjectIdeasView
+from tools.views_roadmap import RoadmapView, StageView
+
+_REASONS: Final = 2
+"""Guests whose words say why a project is worth building."""
+View = TypeVar("View", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What the last comparison, roadmap and suggestion of a turn give; None where none was made."""
+
+    comparison: AnswerComparison | None = None
+    roadmap: AnswerRoadmap | None = None
+    projects: list[AnswerProject] | None = None
+
+
+def answer_parts(turn: Sequence[AnyMessage], citer: Citer, titles: Mapping[str, str]) -> Parts:
+    """Return the typed parts of a turn's answer; what they cite gets numbers after the text's.
+
+    Args:
+        turn: Its messages.
+        citer: Has numbered the text's citations.
+        titles: Title of each page by its key.
+    """
+    comparison = _last(turn, COMPARE, ComparisonView)
+    plan = _last(turn, ROADMAP, RoadmapView)
+    ideas = _last(turn, PROJECTS, ProjectIdeasView)
+    return Parts(
+        comparison=_comparison(comparison, citer) if comparison else None,
+        roadmap=_roadmap(plan, citer, titles) if plan else None,
+        projects=[_project(brief, ideas, citer) for brief in ideas.briefs] if ideas else None,
+    )
+
+
+def _last(turn: Iterable[AnyMessage], tool: str, view: type[View]) -> View | None:
+    found = None
+    for message in turn:
+        if isinstance(message, ToolMessage) and message.name == tool:
+            try:
+                found = view.model_validate_json(str(message.text))
+            except ValidationError:
+                continue  # the tool answered with an error of its own
+    return found
+
+
+def _comparison(found: ComparisonView, citer: Citer) -> AnswerComparison:
+    return AnswerComparison(
+        topic=found.topic,
+        viewpoints=[_viewpoint(view, citer) for view in found.viewpoints],
+        mentioned_only=[mention.guest for mention in found.mentioned_only],
+        silent=found.silent,
+        searched=SearchedTalkCounts(**found.searched.model_dump()),
+    )
+
+
+def _viewpoint(view: ViewpointView, citer: Citer) -> AnswerViewpoint:
+    evidence = citer.known[view.id]
+    ids = [view.id, *([view.wiki_id] if view.wiki_id else [])]
+    return AnswerViewpoint(
+        guest=view.guest,
+        episode=evidence.episode or "",
+        aired=view.aired,
+        quote=view.quote,
+        quoted=view.quoted,
+        summary=view.wiki,
+        chapter=evidence.section if evidence.kind == "passage" else None,
+        start_s=evidence.start_s,
+        citations=citer.number_all(ids),
+    )
+
+
+def _roadmap(plan: RoadmapView, citer: Citer, titles: Mapping[str, str]) -> AnswerRoadmap:
+    whole = sum(stage.effort for stage in plan.stages) or 1
+    return AnswerRoadmap(
+        target_role=plan.target_role,
+        from_role=plan.from_role,
+        stages=[_stage(stage, stage.effort / whole, citer) for stage in plan.stages],
+        assumptions=plan.assumptions,
+        sources=list(dict.fromkeys(titles.get(s.page, s.page) for s in plan.stages if s.page)),
+    )
+
+
+def _stage(stage: StageView, share: float, citer: Citer) -> AnswerStage:
+    said = [part for part in (stage.learn, stage.build, stage.show) if part]
+    heard = [stage.hear.id] if stage.hear else []
+    ids = [name for part in said for name in part.ids] + heard
+    return AnswerStage(
+        title=stage.title,
+        summary=said[0].text if said else stage.title,
+        known=bool(stage.known),
+        effort=round(share, 3),
+        milestone=stage.show.text if stage.show else None,
+        citations=citer.number_all(ids),
+    )
+
+
+def _project(brief: BriefView, ideas: ProjectIdeasView, citer: Citer) -> AnswerProject:
+    said = {item.id: item for item in ideas.said}
+    told = [said[name] for name in [*ideas.worth, *brief.said] if name in said]
+    return AnswerProject(
+        title=brief.title,
+        problem=brief.problem,
+        why=" ".join(f"{item.by}: {item.text}" for item in told[:_REASONS]),
+        criteria=[
+            AnswerCriterion(text=criterion.asks, citations=citer.number_all(criterion.ids))
+            for criterion in brief.criteria
+        ],
+        scope=brief.size,
+        citations=citer.number_all([item.id for item in told]),
+    )

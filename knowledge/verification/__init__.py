@@ -1,0 +1,1 @@
+"""What the verifier looks at in a sentence and in its evidence, one file for each rule."""

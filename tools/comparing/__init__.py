@@ -1,0 +1,1 @@
+"""How views on a topic are found; `tools.viewpoints` puts them together."""

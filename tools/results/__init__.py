@@ -1,0 +1,1 @@
+"""Typed results of the tools; one module a tool."""

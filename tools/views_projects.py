@@ -1,0 +1,163 @@
+"""What a model reads of project briefs and of a check: small, and each text once."""
+
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict
+
+from knowledge.evidence import Evidence
+from knowledge.sanitize import clip
+from knowledge.times import format_clock
+from tools.projects.suggesting import parts_of
+from tools.results.projects import (
+    CheckedCriterion,
+    Criterion,
+    Part,
+    ProjectBrief,
+    ProjectCheck,
+    ProjectIdeas,
+    Size,
+    Verdict,
+)
+
+BRIEFS_SHOWN: Final = 3
+CRITERIA_SHOWN: Final = 4
+_TEXT_CHARS: Final = 85
+
+
+class _View(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class SaidView(_View):
+    """Words to cite by their id: whose, when aired, at which time of the episode."""
+
+    id: str
+    by: str
+    text: str
+
+
+class CriterionView(_View):
+    """A criterion in our wording, and ids of who asks for it."""
+
+    asks: str
+    ids: list[str]
+
+
+class BriefView(_View):
+    """A project brief; title, problem and size are our wording."""
+
+    key: str
+    title: str
+    problem: str
+    size: Size
+    said: list[str]
+    criteria: list[CriterionView]
+
+
+class ProjectIdeasView(_View):
+    """Briefs, and the words that they refer to by id."""
+
+    role: str
+    notices: list[str]
+    worth: list[str]
+    briefs: list[BriefView]
+    said: list[SaidView]
+
+
+class CheckedView(_View):
+    """A verdict; the lines that show it as `path:line`."""
+
+    asks: str
+    verdict: Verdict
+    because: str
+    spots: list[str]
+    ids: list[str]
+
+
+class ProjectCheckView(_View):
+    """Verdicts on a finished project."""
+
+    name: str
+    chosen_by: str
+    criteria: list[CheckedView]
+
+
+def view_ideas(ideas: ProjectIdeas) -> ProjectIdeasView:
+    """Return what a model reads of project briefs: the best ones, one guest for each point."""
+    briefs = [_view_brief(brief) for brief in ideas.briefs[:BRIEFS_SHOWN]]
+    worth = _ids(ideas.worth[:1])
+    shown = dict.fromkeys(worth)
+    for brief in briefs:
+        shown |= dict.fromkeys([*brief.said, *(key for c in brief.criteria for key in c.ids)])
+    by_id = {item.id: item for item in ideas.evidence}
+    quotes = {part.evidence: part.text for part in parts_of(ideas)}
+    return ProjectIdeasView(
+        role=ideas.role,
+        notices=list(ideas.notices),
+        worth=worth,
+        briefs=briefs,
+        said=[_view_said(by_id[key], quotes[key]) for key in shown],
+    )
+
+
+def ideas_evidence(ideas: ProjectIdeas) -> list[Evidence]:
+    """Return the evidence that the view of project briefs shows."""
+    viewed = {said.id for said in view_ideas(ideas).said}
+    return [item for item in ideas.evidence if item.id in viewed]
+
+
+def view_check(checked: ProjectCheck) -> ProjectCheckView:
+    """Return what a model reads of a check."""
+    return ProjectCheckView(
+        name=checked.name,
+        chosen_by=checked.chosen_by,
+        criteria=[_view_checked(criterion) for criterion in checked.criteria],
+    )
+
+
+def check_evidence(checked: ProjectCheck) -> list[Evidence]:
+    """Return the evidence that the view of a check shows."""
+    viewed = {key for criterion in view_check(checked).criteria for key in criterion.ids}
+    return [item for item in checked.evidence if item.id in viewed]
+
+
+def _view_brief(brief: ProjectBrief) -> BriefView:
+    return BriefView(
+        key=brief.key,
+        title=brief.title,
+        problem=" ".join(part.text for part in brief.problem),
+        size=brief.scope.size,
+        said=_ids([*brief.told[:1], *brief.why[:1]]),
+        criteria=[_view_criterion(criterion) for criterion in brief.criteria[:CRITERIA_SHOWN]],
+    )
+
+
+def _view_criterion(criterion: Criterion) -> CriterionView:
+    return CriterionView(asks=criterion.asks, ids=_ids(criterion.grounds[:1]))
+
+
+def _view_checked(checked: CheckedCriterion) -> CheckedView:
+    return CheckedView(
+        asks=checked.criterion.asks,
+        verdict=checked.verdict,
+        because=checked.because,
+        spots=[
+            clip(spot.path if spot.line is None else f"{spot.path}:{spot.line}", max_chars=80)
+            for spot in checked.spots[:1]
+        ],
+        ids=_ids(checked.criterion.grounds[:1]),
+    )
+
+
+def _view_said(item: Evidence, quote: str) -> SaidView:
+    at = "" if item.start_s is None else format_clock(item.start_s)
+    aired = str(item.aired.year) if item.aired else ""
+    return SaidView(
+        id=item.id,
+        by=", ".join(part for part in (item.guest, aired, at) if part),
+        text=clip(quote, max_chars=_TEXT_CHARS),
+    )
+
+
+def _ids(parts: tuple[Part, ...] | list[Part]) -> list[str]:
+    return [part.evidence for part in parts if part.evidence]
