@@ -49,9 +49,7 @@ def type_eval(
     return run
 
 
-def test_a_run_is_made_read_compared_shown_and_graded_anew(
-    type_eval: Type, tmp_path: Path
-) -> None:
+def test_a_run_is_made_read_compared_shown_and_graded_anew(type_eval: Type, tmp_path: Path) -> None:
     names = "ai-engineer-day\nweather-in-paris\n"
     made = type_eval("run", "--scenarios", "-", "--tag", "t", "--json", stdin=names)
     assert made.code == 0, made.err
