@@ -38,8 +38,7 @@ def make_assistant(
     threads: BaseCheckpointSaver[Any],
 ) -> Assistant:
     """Put an assistant together from parts that are open already."""
-    if model.is_offline:
-        model = embedded_model(QuestionReader(archive=archive, intents=_read_intents()))
+    model = ready_model(model, archive)
     graph = build_graph(
         model=model,
         tools=tools,
@@ -49,6 +48,13 @@ def make_assistant(
         checkpointer=threads,
     )
     return Assistant(graph=graph, archive=archive, model=model)
+
+
+def ready_model(model: Model, archive: Archive) -> Model:
+    """Return the model as it answers from an archive: the embedded one reads questions by it."""
+    if model.is_offline:
+        return embedded_model(QuestionReader(archive=archive, intents=_read_intents()))
+    return model
 
 
 def _read_intents() -> IntentReader:

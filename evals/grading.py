@@ -17,7 +17,7 @@ from evals.graders.conversation import (
     outcome_of,
 )
 from evals.graders.documents import check_comparison, check_plan, check_projects
-from evals.graders.sources import check_cited, check_guests, check_sources
+from evals.graders.sources import check_cited, check_guests, check_sources, check_support
 from evals.scenario import Scenario
 from evals.state import FinalState, TurnState
 
@@ -71,10 +71,12 @@ def _checks(scenario: Scenario, state: FinalState) -> Iterator[Check]:
 
 
 def _of_sources(turn: TurnState, answer: GradedAnswer) -> Iterator[Check]:
-    whole = len(turn.grounds) == len(answer.citations)
+    asked = (len(turn.grounds), len(turn.support))
+    whole = asked == (len(answer.citations), len(answer.statements))
     yield check("sources looked up", whole, "the store was not asked about them")
     if whole:
         yield from check_sources(answer, list(zip(answer.citations, turn.grounds, strict=True)))
+        yield from check_support(answer, turn.support)
 
 
 def _of_the_end(

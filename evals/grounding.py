@@ -10,12 +10,13 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from evals.contract import GradedAnswer, GradedCitation, read_answer
+from evals.contract import GradedAnswer, GradedCitation, GradedStatement, read_answer
 from evals.state import Ground, TurnState
 from knowledge.archive import Archive
 from knowledge.evidence import Evidence
 from knowledge.naming import slugify
 from knowledge.records import Episode
+from knowledge.verify import Support, verify
 
 _NEAREST: Final = 20
 _SPACE = re.compile(r"\W+")
@@ -52,7 +53,19 @@ class Material:
             answer = read_answer(turn.answer)
         except ValidationError:
             return turn  # graders say what is wrong with it
-        return turn.model_copy(update={"grounds": tuple(self._grounds(answer))})
+        return turn.model_copy(
+            update={
+                "grounds": tuple(self._grounds(answer)),
+                "support": tuple(self._support(s, answer) for s in answer.statements),
+            }
+        )
+
+    def _support(self, statement: GradedStatement, answer: GradedAnswer) -> Support | None:
+        """Verify a statement anew: what the answer says of its own support is no proof."""
+        if statement.kind != "evidence":
+            return None
+        cited = [_as_evidence(c) for c in answer.citations if c.n in statement.citations]
+        return verify(statement.text, cited, self.archive.grounds).support
 
     def _grounds(self, answer: GradedAnswer) -> Iterator[Ground]:
         for citation in answer.citations:
@@ -115,6 +128,22 @@ class Material:
 def _same(citation: GradedCitation, held: Evidence) -> bool:
     """Tell whether a citation names the moment of a piece of evidence, and who it is from."""
     return (citation.start_s, citation.guest) == (held.start_s, held.guest)
+
+
+def _as_evidence(citation: GradedCitation) -> Evidence:
+    """Return a citation as the verifier reads it; that the store holds it is asked elsewhere."""
+    return Evidence(
+        id=citation.id,
+        kind="passage" if citation.page is None else "claim" if citation.episode else "section",
+        text=citation.quote,
+        page_title=citation.page or "",
+        section=citation.section,
+        guest=citation.guest,
+        episode=citation.episode,
+        aired=citation.aired,
+        start_s=citation.start_s,
+        end_s=citation.end_s,
+    )
 
 
 def _bare(text: str) -> str:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from evals.contract import GradedAnswer, read_answer
-from evals.graders.sources import is_supported
 from evals.runs import Trial
 from evals.scenario import Scenario
 
@@ -36,12 +35,7 @@ def count(scenario: Scenario, trial: Trial) -> Counts | None:
         return None
     answers = [read for turn in trial.state.turns for read in _read(turn.answer)]
     grounds = [ground for turn in trial.state.turns for ground in turn.grounds]
-    citing = [
-        is_supported(statement, answer)
-        for answer in answers
-        for statement in answer.statements
-        if statement.kind == "evidence"
-    ]
+    citing = [found for turn in trial.state.turns for found in turn.support if found is not None]
     speakers = [g.right_speaker for g in grounds if g.right_speaker is not None]
     costs = [a.usage.cost_usd for a in answers if a.usage.cost_usd is not None]
     return Counts(
@@ -50,7 +44,7 @@ def count(scenario: Scenario, trial: Trial) -> Counts | None:
         named_speakers=len(speakers),
         right_speakers=sum(speakers),
         citing_sentences=len(citing),
-        supported_sentences=sum(citing),
+        supported_sentences=sum(found == "supported" for found in citing),
         input_tokens=sum(a.usage.input_tokens for a in answers),
         output_tokens=sum(a.usage.output_tokens for a in answers),
         cost_usd=sum(costs) if costs else None,

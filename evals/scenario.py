@@ -60,7 +60,6 @@ class Scenario(_Part):
     expect: Expectation
     must_pass: bool = False
     expected_failure: str | None = None  # why it cannot pass yet
-    judge: str | None = None  # a question for a model judge, whose verdict never gates
 
     @model_validator(mode="before")
     @classmethod

@@ -7,6 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from knowledge.verify import Support
+
 
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -29,6 +31,7 @@ class TurnState(_Part):
     answer: dict[str, Any] | None
     error: str | None
     grounds: tuple[Ground, ...] = ()  # of the answer's citations, in their order
+    support: tuple[Support | None, ...] = ()  # of its statements, in order; None: cites nothing
 
 
 class FinalState(_Part):

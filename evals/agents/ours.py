@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from agent.assemble import make_assistant, make_tools
+from agent.assemble import make_assistant, make_tools, ready_model
 from agent.conversation import Answered, Assistant
 from agent.errors import AgentError
 from agent.models import load_model
@@ -33,9 +33,9 @@ class CareerGuide:
         """Hold the conversation; a failure that is told to the user is part of it."""
         settings = self.settings.model_copy(update={"data_dir": talk.folder})
         model = load_model(settings, name=self.model)
-        if talk.mocks.model:
-            model = scripted_model(model, talk.mocks.model)
         archive = talk.material.archive
+        if talk.mocks.model:
+            model = scripted_model(ready_model(model, archive), talk.mocks.model)
         with open_threads(settings.data_dir) as threads:
             assistant = make_assistant(
                 settings,

@@ -12,6 +12,7 @@ from evals.contract import (
 from evals.expectation import ExpectedComparison, ExpectedPlan, ExpectedProjects
 from evals.graders.check import Check, check, listed
 from evals.state import Ground
+from knowledge.naming import slugify
 
 
 def check_comparison(wanted: ExpectedComparison, answer: GradedAnswer) -> Iterator[Check]:
@@ -46,7 +47,7 @@ def check_plan(
     if plan is None:
         return
     if wanted.target_role:
-        is_it = wanted.target_role.casefold() in plan.target_role.casefold()
+        is_it = slugify(wanted.target_role) in slugify(plan.target_role)
         yield check("plan target", is_it, f"wanted {wanted.target_role}, got {plan.target_role}")
     n = len(plan.stages)
     yield check("plan stages", n >= wanted.min_stages, f"wanted {wanted.min_stages}, got {n}")
@@ -54,7 +55,7 @@ def check_plan(
     yield check("plan stages cite", not bare, f"neither cited nor marked: {listed(bare)}")
     yield from _check_named(wanted, plan)
     if wanted.page:
-        pages = {ground.page for ground in grounds} | set(plan.sources)
+        pages = {ground.page for ground in grounds} | set(map(slugify, plan.sources))
         yield check("plan page", wanted.page in pages, f"wanted {wanted.page}: {listed(pages)}")
 
 

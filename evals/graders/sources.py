@@ -4,16 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from evals.contract import GradedAnswer, GradedCitation, GradedStatement
+from evals.contract import GradedAnswer, GradedCitation
 from evals.expectation import Cited, Guests, Span
 from evals.graders.check import Check, check, listed
 from evals.state import Ground
-from knowledge.words import words
+from knowledge.verify import Support
 
 _MARK: Final = re.compile(r"\[(\d+)\]")
-ENOUGH_WORDS: Final = 0.5
-"""Least share of a sentence's words that must stand in what it cites."""
-
 Grounded = Sequence[tuple[GradedCitation, Ground]]
 
 
@@ -73,19 +70,11 @@ def check_sources(answer: GradedAnswer, cited: Grounded) -> Iterator[Check]:
     yield check("right speakers", not wrong, f"not a guest of that episode: {listed(wrong)}")
     outside = [c.n for c, ground in cited if ground.inside is False]
     yield check("spans inside episodes", not outside, f"outside: {listed(outside)}")
-    bare = [s.text[:80] for s in answer.statements if not is_supported(s, answer)]
-    yield check("statements supported", not bare, f"not in what they cite: {bare[:3]}")
 
 
-def is_supported(statement: GradedStatement, answer: GradedAnswer) -> bool:
-    """Tell whether a sentence's words and numbers stand in what it cites; true if it cites nothing.
-
-    This compares words, in the reader's stead and without belief in the answer's own verdict.
-    """
-    if statement.kind != "evidence":
-        return True
-    quotes = " ".join(c.quote for c in answer.citations if c.n in statement.citations)
-    guests = " ".join(c.guest or "" for c in answer.citations if c.n in statement.citations)
-    said, held = set(words(statement.text)), set(words(f"{quotes} {guests}"))
-    figures = set(re.findall(r"\d+", statement.text)) - set(re.findall(r"\d+", quotes))
-    return not figures and (not said or len(said & held) >= ENOUGH_WORDS * len(said))
+def check_support(answer: GradedAnswer, support: Sequence[Support | None]) -> Iterator[Check]:
+    """Check that no sentence stands as evidence which its sources do not hold."""
+    if any(support):
+        pairs = zip(answer.statements, support, strict=True)
+        bare = [statement.text[:80] for statement, found in pairs if found == "unsupported"]
+        yield check("statements supported", not bare, f"not in what they cite: {bare[:3]}")

@@ -101,14 +101,26 @@ REGRESSIONS: Final[Mapping[str, Change]] = {
 
 def renumber(answer: Document) -> None:
     """Number the sources from 101, everywhere."""
-    for citation in answer["citations"]:
-        citation["n"] += 100
-    for statement in answer["statements"]:
-        statement["citations"] = [n + 100 for n in statement["citations"]]
+    _raise_numbers(answer)
     text = answer["answer"]
-    for number in range(60, 0, -1):
+    for number in range(len(answer["citations"]), 0, -1):
         text = text.replace(f"[{number}]", f"[{number + 100}]")
     answer["answer"] = text
+
+
+def _raise_numbers(part: Any) -> None:
+    """Add 100 to each number of a source in a document, however deep it lies."""
+    if isinstance(part, list):
+        for item in part:
+            _raise_numbers(item)
+    elif isinstance(part, dict):
+        for key, value in part.items():
+            if key == "n":
+                part[key] = value + 100
+            elif key == "citations" and all(isinstance(item, int) for item in value):
+                part[key] = [number + 100 for number in value]
+            else:
+                _raise_numbers(value)
 
 
 def reverse_sources(answer: Document) -> None:

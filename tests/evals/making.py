@@ -4,6 +4,7 @@ from typing import Any
 
 from evals.scenario import Scenario
 from evals.state import FinalState, Ground, TurnState
+from knowledge.verify import Support
 
 GOOD = Ground(held=True, page="first-job", right_speaker=True, inside=True)
 
@@ -56,12 +57,15 @@ def state(
     *answers: dict[str, Any] | str,
     grounds: tuple[Ground, ...] = (GOOD,),
     profile: dict[str, Any] | None = None,
+    support: Support = "supported",
 ) -> FinalState:
     """Return a final state; a text in place of an answer is a failure told to the user."""
-    return FinalState(turns=tuple(_turn(given, grounds) for given in answers), profile=profile)
+    return FinalState(
+        turns=tuple(_turn(given, grounds, support) for given in answers), profile=profile
+    )
 
 
-def _turn(given: dict[str, Any] | str, grounds: tuple[Ground, ...]) -> TurnState:
+def _turn(given: dict[str, Any] | str, grounds: tuple[Ground, ...], support: Support) -> TurnState:
     if isinstance(given, str):
         return TurnState(asked="?", conversation=1, answer=None, error=given)
     cited = len(given.get("citations", []))
@@ -71,4 +75,7 @@ def _turn(given: dict[str, Any] | str, grounds: tuple[Ground, ...]) -> TurnState
         answer=given,
         error=None,
         grounds=(grounds * cited)[:cited],
+        support=tuple(
+            support if s["kind"] == "evidence" else None for s in given.get("statements", [])
+        ),
     )

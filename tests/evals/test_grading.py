@@ -114,16 +114,9 @@ def test_a_mark_without_a_source_fails() -> None:
     assert failed({}, state(answer(answer="She began [1], later [2]."))) == ["marks have sources"]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Every guest demands a doctorate in astrology.",
-        "Ada Lovelace wrote 17 programs for an engine that nobody had built.",
-    ],
-)
-def test_a_sentence_that_its_source_does_not_hold_fails(text: str) -> None:
-    bare = answer(statements=[{"text": text, "kind": "evidence", "citations": [1]}])
-    assert failed({}, state(bare)) == ["statements supported"]
+def test_a_sentence_that_its_source_does_not_hold_fails() -> None:
+    assert failed({}, state(answer(), support="weak")) == []
+    assert failed({}, state(answer(), support="unsupported")) == ["statements supported"]
 
 
 def test_words_are_matched_whole_and_in_any_case() -> None:

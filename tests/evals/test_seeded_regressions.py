@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 import agent.citing
+import agent.composing
 import agent.models
 import agent.offline
 import tools.lookup
@@ -41,13 +42,13 @@ def later_span(patch: pytest.MonkeyPatch) -> None:
 
 
 SEEDS: dict[str, Seed] = {
-    "marks are not written": setting(agent.offline, "_with_marks", lambda line: line.text),
+    "marks are not written": setting(agent.composing, "_with_ids", lambda text, ids: text),
     "the speaker is another": wrong_voice,
     "the span is another": later_span,
     "nothing is refused": setting(agent.offline, "ENOUGH_FIT", -9.0),
     "nearly all is refused": setting(agent.offline, "ENOUGH_FIT", 9.0),
     "a follow-up stands alone": setting(agent.offline, "_in_context", lambda asked, _: asked),
-    "one claim is enough": setting(agent.offline, "_MAX_CLAIMS", 1),
+    "one claim is enough": setting(agent.composing, "_MAX_CLAIMS", 1),
     "thanks are looked up": setting(agent.offline, "_small_talk", lambda _: None),
     "one section is found": setting(tools.lookup, "SECTIONS", 1),
     "a busy server is not asked again": setting(agent.models, "LONGEST_WAIT_S", -1.0),
@@ -67,12 +68,11 @@ def test_the_gate_notices(
 
 def first_worse(scenarios: list[Scenario], bench: Bench) -> str | None:
     """Return the first scenario that ends worse than the baseline says; the rest is not run."""
-    baseline = load_baseline()
+    passing = {name: entry for name, entry in load_baseline().items() if entry.status == "passed"}
     for one in scenarios:
-        if baseline[one.id].status == "passed":
-            found = held_to(
-                [one], states_of("career-guide", [one], bench), {one.id: baseline[one.id]}
-            )
+        if one.id in passing:
+            states = states_of("career-guide", [one], bench)
+            found = held_to([one], states, {one.id: passing[one.id]})
             if any(difference.is_worse for difference in found):
                 return one.id
     return None
