@@ -7,6 +7,7 @@ counts.
 """
 
 import json
+import math
 import sys
 from pathlib import Path
 from typing import Any, Final
@@ -87,8 +88,11 @@ def draw(rows: list[Row]) -> None:
 
 def _frame(panel: Axes, label: str) -> None:
     panel.set(xscale="log", yscale="log", title=label, xlabel="records")
+    low, high = panel.get_ylim()
+    panel.set_ylim(10 ** math.floor(math.log10(low)), 10 ** math.ceil(math.log10(high)))
     for axis in (panel.xaxis, panel.yaxis):
         axis.set_major_formatter("{x:,g}")
+        axis.set_minor_formatter("")
     panel.grid(visible=True, which="major", color="#ddd")
     panel.spines[["top", "right"]].set_visible(False)
 
