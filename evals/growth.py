@@ -1,5 +1,6 @@
 """What a store costs as it grows: writing, opening and searching it, by the product's own code."""
 
+import logging
 import os
 import resource
 import sys
@@ -120,8 +121,15 @@ def measure_growth(
 
 def in_fresh_process(work: Callable[[], Result]) -> Result:
     """Run a function that can be pickled where nothing is imported, cached or allocated yet."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as processes:
+    with ProcessPoolExecutor(
+        1, mp_context=get_context("spawn"), initializer=_silence_requests
+    ) as processes:
         return processes.submit(work).result()
+
+
+def _silence_requests() -> None:
+    """Keep a line for each request to a server out of what is timed."""
+    logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
 def write_grown(

@@ -7,6 +7,7 @@ counts.
 """
 
 import json
+import math
 import sys
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +17,7 @@ import matplotlib as mpl
 mpl.use("svg")
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.ticker import NullLocator
 
 PICTURE: Final = Path(__file__).resolve().parents[1] / "docs" / "performance.svg"
 Row = dict[str, Any]
@@ -68,7 +70,7 @@ def print_tables(rows: list[Row]) -> None:
 
 def draw(rows: list[Row]) -> None:
     """Write the picture: both axes logarithmic; processor time is dashed."""
-    plt.rcParams.update({"svg.hashsalt": "growth", "font.size": 9})
+    plt.rcParams.update({"svg.hashsalt": "growth", "svg.fonttype": "none", "font.size": 9})
     figure, axes = plt.subplots(2, 3, figsize=(9.5, 5.4), layout="constrained")
     for panel, (keys, label) in zip(axes.flat, PANELS.items(), strict=True):
         for place, name in NAMES.items():
@@ -87,8 +89,11 @@ def draw(rows: list[Row]) -> None:
 
 def _frame(panel: Axes, label: str) -> None:
     panel.set(xscale="log", yscale="log", title=label, xlabel="records")
+    low, high = panel.get_ylim()
+    panel.set_ylim(10 ** math.floor(math.log10(low)), 10 ** math.ceil(math.log10(high)))
     for axis in (panel.xaxis, panel.yaxis):
         axis.set_major_formatter("{x:,g}")
+        axis.set_minor_locator(NullLocator())
     panel.grid(visible=True, which="major", color="#ddd")
     panel.spines[["top", "right"]].set_visible(False)
 
