@@ -48,7 +48,7 @@ ENOUGH_COVERAGE: Final = 0.5
 """Least share of a question's words, rare ones weighing more, that one section must cover, where
 its nearness is not known."""
 NEARNESS_WEIGHT: Final = 1.5
-ENOUGH_FIT: Final = 0.95
+ENOUGH_FIT: Final = 0.99
 """Least coverage plus weighted nearness of a question that is answered; see docs/decisions.md."""
 NOTICE: Final = "notice"
 """Key in a message's metadata: which of its sentences are about the answer, or True for all."""

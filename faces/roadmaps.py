@@ -17,7 +17,7 @@ from faces.archive import opened
 from faces.terminal import hanging, print_citations, stderr, stdout
 from knowledge.archive import Archive
 from knowledge.evidence import Evidence
-from knowledge.sanitize import one_line
+from knowledge.sanitize import clip, one_line
 from tools.results.plans import Advice, Plan, Stage
 from tools.roadmaps.plan import compose_plan
 from tools.roadmaps.references import advice_of
@@ -27,6 +27,7 @@ from tools.roadmaps.wording import headline, marks_of, reasons_apart, when
 
 _SHOWN: Final = 2
 _TO_HEAR: Final = 2
+_QUOTED_CHARS: Final = 200
 
 
 def shelf() -> PlanShelf:
@@ -161,7 +162,9 @@ def _said(advice: Advice, numbers: dict[str, int]) -> Text:
 def _heard(item: Evidence, numbers: dict[str, int]) -> Text:
     """Return what a guest says; who says it comes first where the sentence does not tell."""
     text = one_line(item.text)
-    if is_dangling(text) and item.guest:
+    if item.kind == "passage":
+        text = f"{item.guest}: “{clip(text, max_chars=_QUOTED_CHARS)}”"
+    elif is_dangling(text) and item.guest:
         text = f"{item.guest}: {text}"
     return Text(f"{text} ({when(item)}) [{_number(item.id, numbers)}]")
 

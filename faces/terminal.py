@@ -153,6 +153,9 @@ def print_citations(console: Console, citations: Iterable[AnswerCitation]) -> No
 
 
 def _place(entry: AnswerCitation) -> str:
+    """Return where in the wiki a source stands; a passage stands nowhere there."""
+    if entry.page is None:
+        return ""
     return entry.page if entry.page == entry.section else f"{entry.page} › {entry.section}"
 
 
@@ -168,6 +171,9 @@ def _source_lines(entry: AnswerCitation, place: str) -> list[Text]:
         lines.append(Text(entry.url, style="cyan"))
     if place:
         lines.append(Text(f"in the wiki: {place}", style="dim"))
+    if entry.kind == "passage":
+        chapter = f", chapter {entry.section}" if entry.section else ""
+        lines.append(Text(f"in the guest's own words{chapter}", style="dim"))
     return lines
 
 

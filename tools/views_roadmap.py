@@ -11,9 +11,9 @@ from knowledge.times import format_clock
 from tools.results.plans import Advice, Order, Plan, Stage
 
 STAGES_SHOWN: Final = 10
-_TEXT_CHARS: Final = 2400
+_TEXT_CHARS: Final = 2250
 """Characters of advice in all, shared among what is shown of the stages."""
-_LEAST_CHARS: Final = 80
+_LEAST_CHARS: Final = 60
 _MOST_CHARS: Final = 240
 _SAID_OF_EACH: Final = 3
 

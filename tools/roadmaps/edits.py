@@ -22,6 +22,7 @@ from tools.errors import (
 )
 from tools.names import match_headings, match_pages, near_names
 from tools.results.plans import Plan, Stage
+from tools.roadmaps.hearing import with_minutes
 from tools.roadmaps.invariants import OWN, check_plan
 from tools.roadmaps.plan import finished
 from tools.roadmaps.sections import positions, section_of
@@ -142,7 +143,7 @@ def add_section(
     whole = section_of(found, matched[0].anchor) if found else None
     if whole is None:
         raise UnknownSectionError(heading, near=())
-    read = read_stage(archive, whole, guest_names(archive))
+    read = with_minutes(archive, read_stage(archive, whole, guest_names(archive)))
     ordered = read.stage.page == plan.ordered_by
     stage = replace(read.stage, ordered=ordered, added=True)
     back = tuple(key for key in plan.dropped if key != stage.key)

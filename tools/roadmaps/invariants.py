@@ -11,7 +11,9 @@ from itertools import pairwise
 from typing import Final
 
 from knowledge.archive import Archive
+from knowledge.errors import EvidenceMissingError
 from knowledge.evidence import Evidence
+from knowledge.verify import verify
 from tools.errors import UnsoundPlanError
 from tools.results.plans import Plan, Stage, Violation
 from tools.roadmaps.budget import total_hours
@@ -43,8 +45,25 @@ def stands_in(text: str, evidence: Sequence[Evidence]) -> bool:
     return any(said in f" {' '.join(_WORD.findall(item.text.casefold()))} " for item in evidence)
 
 
+def word_for_word(archive: Archive) -> Verifier:
+    """Return the verifier for plans that quote the wiki: to the letter, and by the right speaker.
+
+    The general verifier sees to speakers and to spans outside of their episodes.
+    """
+    grounds = archive.grounds
+
+    def holds(text: str, evidence: Sequence[Evidence]) -> bool:
+        return stands_in(text, evidence) and verify(text, evidence, grounds).support == "supported"
+
+    return holds
+
+
 def check_plan(
-    plan: Plan, archive: Archive, *, kept: Collection[str] = (), verify: Verifier = stands_in
+    plan: Plan,
+    archive: Archive,
+    *,
+    kept: Collection[str] = (),
+    verifier: Verifier | None = None,
 ) -> list[Violation]:
     """Return every breach of a rule; none for a sound plan.
 
@@ -53,9 +72,9 @@ def check_plan(
         archive: What it must rest on.
         kept: Keys of stages that may have left the archive, as they were done in a plan that was
             sound when it had them. Nobody can check what they cite, so nobody else may claim it.
-        verify: Decides whether evidence holds what a piece of advice says. As plans quote the
-            wiki word for word, the default asks for that; whoever lets a model write advice in
-            its own words hands in a verifier of paraphrases.
+        verifier: Decides whether evidence holds what a piece of advice says; `word_for_word`
+            where none is given. Whoever lets a model write advice in its own words hands in one
+            that takes paraphrases.
     """
     return [
         *_in_order(plan, archive),
@@ -63,7 +82,7 @@ def check_plan(
         *_gone(plan, archive, kept),
         *_known(plan),
         *_hours(plan),
-        *_citations(plan, archive, verify),
+        *_citations(plan, archive, verifier or word_for_word(archive)),
     ]
 
 
@@ -162,12 +181,12 @@ def _dates(plan: Plan, paid: Sequence[Stage]) -> Iterator[Violation]:
         )
 
 
-def _citations(plan: Plan, archive: Archive, verify: Verifier) -> Iterator[Violation]:
+def _citations(plan: Plan, archive: Archive, verifier: Verifier) -> Iterator[Violation]:
     """What is referred to is there, is the archive's, and says what is said with it."""
     held = {item.id: item for item in plan.evidence}
     used = set(references(plan))
     for stage in plan.stages:
-        for message in (*_of_heard(stage.hear, held), *_of_advice(stage, held, verify)):
+        for message in (*_of_heard(stage.hear, held), *_of_advice(stage, held, verifier)):
             yield Violation(rule="citation", stage=stage.key, message=message)
         yield from _marks(stage, held)
     messages = [
@@ -182,15 +201,16 @@ def _citations(plan: Plan, archive: Archive, verify: Verifier) -> Iterator[Viola
 def _foreign(plan: Plan, archive: Archive) -> Iterator[str]:
     """Evidence of stages that the archive still has must be the archive's, to the letter."""
     gone = {name for stage in plan.stages if stage.gone for name in references_of(stage)}
-    places: dict[tuple[str, str], dict[str, Evidence]] = {}
     for item in plan.evidence:
-        place = (item.page, item.anchor)
-        if place not in places:
-            section = archive.section(*place)
-            known = [section, *archive.claims(section)] if section else []
-            places[place] = {found.id: found for found in known}
-        if places[place].get(item.id) != item and item.id not in gone:
+        if item.id not in gone and not _is_held(item, archive):
             yield f"{item.id} is not what the archive holds"
+
+
+def _is_held(item: Evidence, archive: Archive) -> bool:
+    try:
+        return archive.evidence(item.id) == item
+    except EvidenceMissingError:
+        return False
 
 
 def _of_heard(names: Sequence[str], held: Mapping[str, Evidence]) -> Iterator[str]:
@@ -199,12 +219,12 @@ def _of_heard(names: Sequence[str], held: Mapping[str, Evidence]) -> Iterator[st
             yield f"{name}, to be heard, is no episode"
 
 
-def _of_advice(stage: Stage, held: Mapping[str, Evidence], verify: Verifier) -> Iterator[str]:
+def _of_advice(stage: Stage, held: Mapping[str, Evidence], verifier: Verifier) -> Iterator[str]:
     for advice in advice_of(stage):
         evidence = [held[name] for name in advice.evidence if name in held]
         if len(evidence) < len(advice.evidence) or not evidence:
             yield f"{stage.title!r} says something with evidence that is not there"
-        elif not verify(advice.text, evidence):
+        elif not verifier(advice.text, evidence):
             yield f"{stage.title!r} says what its evidence does not: {advice.text[:60]!r}"
 
 

@@ -89,11 +89,15 @@ def _source(item: Evidence) -> str:
         what.append("no minute given")
     if item.aired:
         what.append(f"aired {item.aired}")
-    place = (
-        item.page_title if item.page_title == item.section else f"{item.page_title}, {item.section}"
-    )
     said = " · ".join(escaped(part) for part in what if part)
-    return f"{said} (in the wiki: {escaped(place)}){_link(item.url)}"
+    return f"{said} ({escaped(_place(item))}){_link(item.url)}"
+
+
+def _place(item: Evidence) -> str:
+    if item.kind == "passage":
+        return "in their own words" + (f", chapter {item.section}" if item.section else "")
+    place = [item.page_title] + ([item.section] if item.section != item.page_title else [])
+    return f"in the wiki: {', '.join(place)}"
 
 
 def _link(url: str | None) -> str:

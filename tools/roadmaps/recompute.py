@@ -7,6 +7,7 @@ from datetime import date
 from knowledge.archive import Archive
 from knowledge.evidence import Evidence
 from tools.results.plans import Plan, Stage
+from tools.roadmaps.hearing import with_minutes
 from tools.roadmaps.invariants import OWN, ensure_sound
 from tools.roadmaps.plan import compose_plan, finished
 from tools.roadmaps.sections import positions, section_of
@@ -86,7 +87,7 @@ def _read_again(archive: Archive, stage: Stage) -> tuple[Stage, tuple[Evidence, 
     whole = section_of(page, stage.anchor) if page else None
     if whole is None:
         return replace(stage, gone=True, hours=None, ends=None), ()
-    read = read_stage(archive, whole, guest_names(archive))
+    read = with_minutes(archive, read_stage(archive, whole, guest_names(archive)))
     return replace(read.stage, done=stage.done, added=stage.added, ordered=False), read.evidence
 
 

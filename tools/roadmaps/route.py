@@ -12,6 +12,7 @@ from knowledge.naming import SOURCE_MARK
 from knowledge.words import words
 from tools.errors import NoRoadmapError
 from tools.results.plans import Order
+from tools.roadmaps.hearing import with_minutes
 from tools.roadmaps.sections import is_numbered, stage_sections
 from tools.roadmaps.sorting import is_dangling
 from tools.roadmaps.stages import SortedStage, guest_names, read_stage
@@ -59,7 +60,7 @@ def find_route(archive: Archive, book: RoleBook, target: Role, origin: Role | No
             return Route(
                 order=choice.order,
                 ordered_by=choice.page,
-                stages=(*ordered, *beside),
+                stages=tuple(with_minutes(archive, item) for item in (*ordered, *beside)),
                 hear=_heard_on(archive, move) if move else (),
             )
     raise NoRoadmapError(target.name, near=_near(book, target))

@@ -179,6 +179,6 @@ def test_words_of_the_evidence_may_differ_in_marks_but_not_in_letters(plan: Plan
 
 
 def test_another_verifier_can_be_handed_in(plan: Plan, world: Archive) -> None:
-    assert check_plan(reworded(plan), world, verify=lambda text, evidence: True) == []
-    strict = check_plan(plan, world, verify=lambda text, evidence: "wall" not in text)
+    assert check_plan(reworded(plan), world, verifier=lambda text, evidence: True) == []
+    strict = check_plan(plan, world, verifier=lambda text, evidence: "wall" not in text)
     assert [violation.stage for violation in strict] == [plan.stages[2].key]
