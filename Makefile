@@ -36,7 +36,7 @@ test: ready ## Check format, lint, types, imports, spelling and behaviour
 	$(call check,lint-imports --no-logo)
 	$(call check,deptry .)
 	$(call check,codespell)
-	$(call check,pytest --cov --cov-fail-under=90)
+	$(call check,pytest --numprocesses=auto --dist=loadfile --cov --cov-fail-under=90)
 
 check: test ## The same as test
 
