@@ -33,7 +33,9 @@ def ask(assistant: Assistant, question: str, *, thread: str) -> Answered:
     return last
 
 
-@pytest.mark.parametrize("thread", ["a", "7", "my-talk_2.1", "x" * 64, new_thread()])
+@pytest.mark.parametrize(
+    "thread", ["a", "7", "my-talk_2.1", "x" * 64, pytest.param(new_thread(), id="a new one")]
+)
 def test_letters_digits_dots_hyphens_and_underscores_make_an_id(thread: str) -> None:
     assert check_thread(thread) == thread
 
