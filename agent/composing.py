@@ -105,9 +105,12 @@ Known = Mapping[str, Evidence]
 
 def compose_comparison(found: ComparisonView, known: Known) -> Composed:
     """Return each guest's view under the guest's name, without a verdict."""
-    if not found.viewpoints:
+    if not found.viewpoints and not found.silent:
         return Composed(text="")
     notices = [found.notice] if found.notice else []
+    if not found.viewpoints and found.mentioned_only:
+        guests = ", ".join(mention.guest for mention in found.mentioned_only)
+        notices.append(f"It is spoken of by {guests}.")
     if found.silent:
         notices.append(f"Nothing on this was found from {' or '.join(found.silent)}.")
     searched = f"{found.searched.guests} guests in {found.searched.episodes} episodes"

@@ -48,7 +48,7 @@ def answer_parts(turn: Sequence[AnyMessage], citer: Citer, titles: Mapping[str, 
     plan = _last(turn, ROADMAP, RoadmapView)
     ideas = _last(turn, PROJECTS, ProjectIdeasView)
     return Parts(
-        comparison=_comparison(comparison, citer) if comparison else None,
+        comparison=_comparison(comparison, citer) if comparison and _says(comparison) else None,
         roadmap=_roadmap(plan, citer, titles) if plan else None,
         projects=[_project(brief, ideas, citer) for brief in ideas.briefs] if ideas else None,
     )
@@ -63,6 +63,11 @@ def _last(turn: Iterable[AnyMessage], tool: str, view: type[View]) -> View | Non
             except ValidationError:
                 continue  # the tool answered with an error of its own
     return found
+
+
+def _says(found: ComparisonView) -> bool:
+    """A comparison that found nobody says nothing, unless it was about certain guests."""
+    return bool(found.viewpoints or found.silent)
 
 
 def _comparison(found: ComparisonView, citer: Citer) -> AnswerComparison:

@@ -1,6 +1,7 @@
 """Which tool a question asks for, and with what: how the embedded model decides."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,6 +15,10 @@ from tools.viewpoints import MAX_GUESTS, MAX_TOPIC_CHARS
 
 SURE: Final = 0.15
 """Least margin of an intent over the second best at which its tool is called; else a look-up."""
+
+
+_ANY_GUEST: Final = "guests"
+"""Stands for a name that is taken out: a word in which people wrap any question."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,15 +60,25 @@ class QuestionReader:
         return read_roles(self.archive.page_titles)
 
     def _comparison(self, question: str) -> Wanted:
-        said = one_line(question)
-        guests = [g.name for g in self.archive.guests() if g.name.casefold() in said.casefold()]
-        return Wanted(
-            tool=COMPARE,
-            arguments={
-                "topic": clip(said, max_chars=MAX_TOPIC_CHARS),
-                "guests": guests[:MAX_GUESTS],
-            },
+        guests, topic = _without_guests(
+            one_line(question), (guest.name for guest in self.archive.guests())
         )
+        topic = clip(topic, max_chars=MAX_TOPIC_CHARS)
+        return Wanted(tool=COMPARE, arguments={"topic": topic, "guests": guests[:MAX_GUESTS]})
+
+
+def _without_guests(question: str, names: Iterable[str]) -> tuple[list[str], str]:
+    """Return the guests that a question names in full, and the question without their names.
+
+    A first name alone names nobody: several guests share it, and it may be a word.
+    """
+    found = []
+    for name in names:
+        named = re.compile(rf"\b{re.escape(name)}(?:['’]s)?(?!\w)", re.IGNORECASE)
+        if " " in name and named.search(question):
+            found.append(name)
+            question = named.sub(_ANY_GUEST, question)
+    return found, question
 
 
 def _journeys(slots: Slots) -> Wanted | None:

@@ -1,7 +1,7 @@
 """Which store answers: the one that was named, the one the user ingested, or the bundled wiki."""
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -68,15 +68,24 @@ def open_archive(
     embedder = make_embedder(settings)
     choice = choose_store(settings, store)
     if choice.why == "bundled":
-        ensure_bundled(choice.path, embedder, progress, server=settings.chroma_url)
-    with closing(Archive(choice.path, embedder, server=settings.chroma_url)) as archive:
+        found = open_bundled(choice.path, embedder, progress, server=settings.chroma_url)
+    else:
+        found = Archive(choice.path, embedder, server=settings.chroma_url)
+    with closing(found) as archive:
         yield archive
 
 
 def ensure_bundled(
     path: Path, embedder: Embedder, progress: Progress, *, server: str | None = None
 ) -> None:
-    """Build the store of the bundled wiki where it is missing, out of date or unreadable.
+    """Build the store of the bundled wiki where `open_bundled` would."""
+    open_bundled(path, embedder, progress, server=server).close()
+
+
+def open_bundled(
+    path: Path, embedder: Embedder, progress: Progress, *, server: str | None = None
+) -> Archive:
+    """Open the store of the bundled wiki; build it where it is missing, out of date or unreadable.
 
     It is out of date when the pages have changed, or the code that reads them. Where another
     process is building it already, that one's is waited for.
@@ -85,7 +94,7 @@ def ensure_bundled(
         StoreBusyError: Another process is still building it after `BUNDLED_PATIENCE_S` seconds.
     """
     digest = digest_of_folder(STARTER.parent)
-    while not _is_whole(path, digest, embedder, server):
+    while (archive := _opened_whole(path, digest, embedder, server)) is None:
         try:
             ingest(
                 read_starter(progress),
@@ -100,16 +109,18 @@ def ensure_bundled(
             # If the other one fails in the end, it is this one's turn.
             with writing(path, patience_s=BUNDLED_PATIENCE_S):
                 continue
-        else:
-            return
+    return archive
 
 
-def _is_whole(path: Path, digest: str, embedder: Embedder, server: str | None) -> bool:
-    """Tell whether a store has this content and can be read, by searching it for something."""
-    try:
-        with closing(Archive(path, embedder, server=server)) as archive:
+def _opened_whole(
+    path: Path, digest: str, embedder: Embedder, server: str | None
+) -> Archive | None:
+    """Open a store that has this content and can be read: searching it for something tells."""
+    with suppress(StoreError), ExitStack() as undo:
+        archive = undo.enter_context(closing(Archive(path, embedder, server=server)))
+        if archive.manifest.digest == digest:
             for kind in COLLECTIONS:
                 archive.search(kind, "work", count=1)
-            return archive.manifest.digest == digest
-    except StoreError:
-        return False
+            undo.pop_all()  # it stays open
+            return archive
+    return None

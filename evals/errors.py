@@ -35,14 +35,6 @@ class EmptyCaseError(EvaluationError):
         super().__init__("nothing is marked relevant, so there is nothing to score")
 
 
-class MissingPackageError(EvaluationError):
-    """A system to compare with is not installed."""
-
-    def __init__(self, *packages: str) -> None:
-        self.packages = packages
-        super().__init__(f"not installed: run `pip install {' '.join(packages)}` first")
-
-
 class ComparisonFailedError(EvaluationError):
     """One of the systems compared ended with an error."""
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from evals.expectation import Expectation, Outcome, Span
 from evals.scenario import Scenario
+from evals.state import FinalState
 
 _NOWHERE: Final = "a-place-that-does-not-exist"
 _NOBODY: Final = "Nobody Whatsoever"
@@ -26,6 +27,15 @@ class Mutant:
 
     altered: str
     scenario: Scenario
+
+
+def said_in(state: FinalState) -> str:
+    """Return a word of what was said last, or an empty text."""
+    last = state.turns[-1]
+    document = last.answer or {}
+    refusal = document.get("refusal") or {}
+    text = last.error or document.get("answer") or refusal.get("message", "")
+    return next(iter(str(text).split()), "").strip(".,:;")
 
 
 def mutants(scenario: Scenario, said: str) -> Iterator[Mutant]:

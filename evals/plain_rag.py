@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from typing import Final
 
 from langchain_core.documents import Document
-from langchain_core.embeddings import Embeddings
 
-from evals.errors import MissingPackageError
+from evals.errors import ExtraMissingError
+from evals.langchain_embeddings import LangChainEmbeddings
 from evals.searching import Search
 from knowledge.progress import Progress
 from knowledge.store.embedders import Embedder
@@ -20,17 +20,6 @@ _PIECES: Final = 100  # fetched for each query
 _BATCH: Final = 512
 
 
-class _ForLangChain(Embeddings):
-    def __init__(self, embedder: Embedder) -> None:
-        self._embedder = embedder
-
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        return [list(map(float, vector)) for vector in self._embedder.embed(texts)]
-
-    def embed_query(self, text: str) -> list[float]:
-        return self.embed_documents([text])[0]
-
-
 @contextmanager
 def plain_index(
     records: Sequence[IndexRecord], embedder: Embedder, progress: Progress
@@ -40,20 +29,20 @@ def plain_index(
     Titles stand above the text of a record.
 
     Raises:
-        MissingPackageError: LangChain's Chroma or its splitters are not installed.
+        ExtraMissingError: LangChain's Chroma or its splitters are not installed.
     """
     try:
         from langchain_chroma import Chroma
         from langchain_text_splitters import RecursiveCharacterTextSplitter
     except ImportError as error:
-        raise MissingPackageError("langchain-chroma", "langchain-text-splitters") from error
+        raise ExtraMissingError(error.name or "langchain-chroma") from error
     splitter = RecursiveCharacterTextSplitter(chunk_size=CHUNK_CHARS, chunk_overlap=OVERLAP_CHARS)
     pieces = splitter.split_documents(
         Document("\n".join(filter(None, (r.parent_title, r.title, r.text))), metadata={"n": n})
         for n, r in enumerate(records)
     )
     with tempfile.TemporaryDirectory(prefix="career-guide-", ignore_cleanup_errors=True) as folder:
-        store = Chroma("plain", _ForLangChain(embedder), persist_directory=folder)
+        store = Chroma("plain", LangChainEmbeddings(embedder), persist_directory=folder)
         for start in range(0, len(pieces), _BATCH):
             store.add_documents(pieces[start : start + _BATCH])
             progress("embedding", min(start + _BATCH, len(pieces)), len(pieces))

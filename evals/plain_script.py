@@ -10,7 +10,7 @@ from langchain_chroma import Chroma
 from langchain_core.documents import Document
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-from evals.agents.embeddings import LangChainEmbeddings
+from evals.langchain_embeddings import LangChainEmbeddings
 from knowledge.store.embedders import DEFAULT_EMBEDDER, load_embedder
 
 folder, questions = Path(sys.argv[1]), sys.argv[2:]

@@ -53,14 +53,6 @@ class Archive:
     def _opened(self, snapshot: Path) -> OpenSnapshot:
         return OpenSnapshot(self.store, snapshot, self._embedder, self._server)
 
-    def is_current(self) -> bool:
-        """Tell whether this is still the live snapshot.
-
-        Raises:
-            StoreMissingError, StoreDamagedError: Nobody can say which one is live.
-        """
-        return live_snapshot(self.store).name == self._open.name
-
     def refresh(self) -> bool:
         """Go over to the live snapshot, and tell whether it is another one than before.
 
@@ -167,9 +159,10 @@ class Archive:
             SnapshotGoneError: The snapshot was removed since it was opened; `refresh` helps.
         """
         opened = self._open
+        guests = () if guest is None else (guest,)
         limited = (guest, page, episode) != (None, None, None)
         within = (
-            opened.catalog.numbers(kind, guest=guest, page=page, episode=episode)
+            opened.catalog.numbers(kind, guests=guests, page=page, episode=episode)
             if limited
             else None
         )
@@ -210,7 +203,7 @@ class Archive:
             for wordings in concepts
         ]
         if guests:
-            sets.append(np.asarray(self._catalog.numbers_of_guests(kind, guests), dtype=np.int64))
+            sets.append(self._catalog.numbers(kind, guests=guests))
         numbers = reduce(np.intersect1d, sets)
         scores = lexical.scores(query)[numbers]
         best = numbers[np.argsort(-scores, kind="stable")[:count]]
@@ -222,7 +215,7 @@ class Archive:
 
     def how_much(self, kind: EvidenceKind, guests: Sequence[str]) -> int:
         """Return how much evidence of a kind is of these guests, given as slugs."""
-        return len(self._catalog.numbers_of_guests(kind, guests))
+        return len(self._catalog.numbers(kind, guests=guests))
 
     def term_weights(self, question: str) -> dict[str, float]:
         """Return how much each word of a question tells: rare ones much, general ones little."""

@@ -1,4 +1,4 @@
-"""What a model reads of project briefs and of a check: small, and each text once."""
+"""What a model reads of project briefs: small, and each text once."""
 
 from typing import Final
 
@@ -9,14 +9,11 @@ from knowledge.sanitize import clip
 from knowledge.times import format_clock
 from tools.projects.suggesting import parts_of
 from tools.results.projects import (
-    CheckedCriterion,
     Criterion,
     Part,
     ProjectBrief,
-    ProjectCheck,
     ProjectIdeas,
     Size,
-    Verdict,
 )
 
 BRIEFS_SHOWN: Final = 3
@@ -64,24 +61,6 @@ class ProjectIdeasView(_View):
     said: list[SaidView]
 
 
-class CheckedView(_View):
-    """A verdict; the lines that show it as `path:line`."""
-
-    asks: str
-    verdict: Verdict
-    because: str
-    spots: list[str]
-    ids: list[str]
-
-
-class ProjectCheckView(_View):
-    """Verdicts on a finished project."""
-
-    name: str
-    chosen_by: str
-    criteria: list[CheckedView]
-
-
 def view_ideas(ideas: ProjectIdeas) -> ProjectIdeasView:
     """Return what a model reads of project briefs: the best ones, one guest for each point."""
     briefs = [_view_brief(brief) for brief in ideas.briefs[:BRIEFS_SHOWN]]
@@ -106,21 +85,6 @@ def ideas_evidence(ideas: ProjectIdeas) -> list[Evidence]:
     return [item for item in ideas.evidence if item.id in viewed]
 
 
-def view_check(checked: ProjectCheck) -> ProjectCheckView:
-    """Return what a model reads of a check."""
-    return ProjectCheckView(
-        name=checked.name,
-        chosen_by=checked.chosen_by,
-        criteria=[_view_checked(criterion) for criterion in checked.criteria],
-    )
-
-
-def check_evidence(checked: ProjectCheck) -> list[Evidence]:
-    """Return the evidence that the view of a check shows."""
-    viewed = {key for criterion in view_check(checked).criteria for key in criterion.ids}
-    return [item for item in checked.evidence if item.id in viewed]
-
-
 def _view_brief(brief: ProjectBrief) -> BriefView:
     return BriefView(
         key=brief.key,
@@ -134,19 +98,6 @@ def _view_brief(brief: ProjectBrief) -> BriefView:
 
 def _view_criterion(criterion: Criterion) -> CriterionView:
     return CriterionView(asks=criterion.asks, ids=_ids(criterion.grounds[:1]))
-
-
-def _view_checked(checked: CheckedCriterion) -> CheckedView:
-    return CheckedView(
-        asks=checked.criterion.asks,
-        verdict=checked.verdict,
-        because=checked.because,
-        spots=[
-            clip(spot.path if spot.line is None else f"{spot.path}:{spot.line}", max_chars=80)
-            for spot in checked.spots[:1]
-        ],
-        ids=_ids(checked.criterion.grounds[:1]),
-    )
 
 
 def _view_said(item: Evidence, quote: str) -> SaidView:

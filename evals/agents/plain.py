@@ -24,10 +24,10 @@ from agent.citing import Citer, split_pieces
 from agent.models import load_model
 from agent.settings import Settings
 from agent.stores import make_embedder
-from evals.agents.embeddings import LangChainEmbeddings
 from evals.agents.talk import Talk
 from evals.errors import ExtraMissingError
 from evals.grounding import Material
+from evals.langchain_embeddings import LangChainEmbeddings
 from evals.scenario import Need, Turn
 from evals.state import FinalState, TurnState
 from knowledge.archive import Archive

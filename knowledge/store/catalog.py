@@ -174,19 +174,27 @@ class Catalog:
         )
 
     def numbers(
-        self, kind: str, *, guest: str | None, page: str | None, episode: str | None
+        self,
+        kind: str,
+        *,
+        guests: Sequence[str] = (),
+        page: str | None = None,
+        episode: str | None = None,
     ) -> Numbers:
-        """Return the numbers of the evidence of some guest, page or episode (slugs), ascending.
+        """Return the numbers of the evidence of some guests, page or episode (slugs), ascending.
 
-        What is None limits nothing; of the others all must hold.
+        What is None or empty limits nothing; of the others all must hold.
         """
-        limits = {"guest": guest, "page": page, "episode": episode}
+        limits = {"page": page, "episode": episode}
         given = {column: slug for column, slug in limits.items() if slug is not None}
-        where = " AND ".join(f"{column} = ?" for column in ("kind", *given))
+        where = [f"{column} = ?" for column in ("kind", *given)]
+        values = [kind, *given.values()]
+        if guests:
+            where.append("guest IN (SELECT value FROM json_each(?))")
+            values.append(json.dumps(list(guests)))
         rows = self._rows(
-            f"SELECT number FROM evidence WHERE {where} ORDER BY number",  # noqa: S608  our columns
-            kind,
-            *given.values(),
+            f"SELECT number FROM evidence WHERE {' AND '.join(where)} ORDER BY number",  # noqa: S608  our columns
+            *values,
         )
         return np.asarray([number for (number,) in rows], dtype=np.int64)
 
@@ -206,16 +214,6 @@ class Catalog:
         if missing := [number for number in numbers if number not in found]:
             raise StoreDamagedError(self._path, f"{kind} {missing[0]} is missing")
         return [found[number] for number in numbers]
-
-    def numbers_of_guests(self, kind: str, guests: Sequence[str]) -> list[int]:
-        """Return the numbers of what these guests say, ascending."""
-        rows = self._rows(
-            "SELECT number FROM evidence "
-            "WHERE kind = ? AND guest IN (SELECT value FROM json_each(?)) ORDER BY number",
-            kind,
-            json.dumps(list(guests)),
-        )
-        return [number for (number,) in rows]
 
     def numbered_claims(self, page: str, anchor: str) -> dict[int, Evidence]:
         """Return the claims of a section in reading order, by their number in the collection."""

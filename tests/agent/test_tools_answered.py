@@ -91,9 +91,34 @@ def test_a_question_for_journeys_names_guests_and_says_how_many(assistant: Assis
     check_citations(answer)
 
 
+def test_two_named_guests_are_set_side_by_side_and_the_topic_is_not_their_names(
+    assistant: Assistant,
+) -> None:
+    asked = "Compare Paul Iusztin with Meryem Arik's view on fine-tuning"
+    answer = ask(assistant, asked)
+    assert answer.comparison is not None
+    guests = {view.guest for view in answer.comparison.viewpoints}
+    assert guests == {"Paul Iusztin", "Meryem Arik"}
+    check_citations(answer)
+
+
+def test_guests_who_never_spoke_on_it_are_reported_and_nothing_is_filled_in(
+    assistant: Assistant,
+) -> None:
+    answer = ask(
+        assistant, "What do Jeff Katz and Revathy Ramalingam think about quantum computers?"
+    )
+    assert answer.comparison is not None
+    assert set(answer.comparison.silent) == {"Jeff Katz", "Revathy Ramalingam"}
+    assert answer.comparison.viewpoints == []
+    assert answer.citations == []
+    assert {statement.kind for statement in answer.statements} == {"notice"}
+
+
 def test_where_a_tool_finds_nothing_the_question_is_looked_up(assistant: Assistant) -> None:
     answer = ask(assistant, "Is Kaggle useful for getting a job?")
     assert answer.refusal is None
     assert answer.usage.tool_calls == 2
+    assert answer.comparison is None
     assert any("Kaggle" in statement.text for statement in answer.statements)
     check_citations(answer)

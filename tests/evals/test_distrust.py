@@ -5,7 +5,7 @@ from evals.bench import Bench
 from evals.canary import CANARY
 from evals.distrust import find_broken
 from evals.grading import grade
-from evals.mutation import mutants
+from evals.mutation import mutants, said_in
 from evals.scenario import Scenario
 from evals.state import FinalState
 from tests.conftest import quiet
@@ -50,11 +50,3 @@ def test_an_altered_expectation_flips_the_verdict(
                 survived.append(f"{one.id}: {mutant.altered}")
     assert tried >= 4 * len(bundled_scenarios)
     assert survived == []
-
-
-def said_in(state: FinalState) -> str:
-    last = state.turns[-1]
-    document = last.answer or {}
-    refusal = document.get("refusal") or {}
-    text = last.error or document.get("answer") or refusal.get("message", "")
-    return str(text).split()[0].strip(".,:;")

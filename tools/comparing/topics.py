@@ -33,6 +33,14 @@ _APART: Final = re.compile(
 _NATURE: Final = re.compile(
     r"^\W*what(?:'s)?\b.*\b(?:is|are|means?|does?)\b|^\W*what's\b", re.IGNORECASE
 )
+_FRAME: Final = re.compile(
+    r"\b(?:compar(?:e[ds]?|ing|isons?)|contrast(?:s|ed|ing)?|(?:set|put)(?=\b.*\bside by side\b)"
+    r"|side by side|(?:dis)?agree(?:s|d|ment|ments)?|differ(?:s|ed)?|debates?|debated|consensus"
+    r"|opinions?|viewpoints?|stances?|positions?|pros and cons|for and against|both sides"
+    r"|arguments? (?:for|against)|in favou?r of|according to)\b",
+    re.IGNORECASE,
+)
+"""Words in which a comparison is asked for: they are not what it is about."""
 _NEAR: Final = 80.0  # least similarity of a misspelt word, 0..100
 _SUGGESTIONS: Final = 3
 _LONGEST_PHRASE: Final = 3  # words
@@ -120,7 +128,8 @@ def read_topic(asked: str, frequency: Frequency) -> Topic:
     Raises:
         NothingToCompareError: It names nothing.
     """
-    sides = _CONTRAST.split(asked)
+    about = _FRAME.sub(" , ", asked)
+    sides = _CONTRAST.split(about if words(about) else asked)
     phrases = [phrase for side in sides for phrase in _phrases(side, frequency)]
     telling = [phrase for phrase in phrases if not general_stems().issuperset(words(phrase))]
     concepts = {_concept(phrase).senses: _concept(phrase) for phrase in telling or phrases}

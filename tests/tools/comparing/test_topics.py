@@ -30,6 +30,11 @@ def topic(asked: str) -> Topic:
         ("tea shop", {"tea", "shop"}),
         ("take-home assignments", {"take-home assignments"}),
         ("career change", {"career", "change"}),
+        ("Where do guests disagree about degrees?", {"degrees"}),
+        ("Compare the opinions of guests on certificates", {"certificates"}),
+        ("pros and cons of a PhD according to guests", {"PhD"}),
+        ("Set guests side by side on dbt", {"dbt"}),
+        ("agree or disagree", {"agree", "disagree"}),
     ],
 )
 def test_a_topic_is_taken_apart_into_what_it_names(asked: str, names: set[str]) -> None:

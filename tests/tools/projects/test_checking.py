@@ -36,7 +36,6 @@ from tools.results.projects import (
     ProjectIdeas,
     Verdict,
 )
-from tools.views_projects import check_evidence, view_check
 
 LEAST_RIGHT = 0.9
 VIEW_CHARS = 4_800  # some 1,200 tokens
@@ -206,21 +205,6 @@ def test_what_is_no_project_is_said_to_be_none(
     (tmp_path / "binary.md").write_bytes(b"\0\1\2")
     with pytest.raises(NotInspectableError):
         check_project(starter_archive, tmp_path / name)
-
-
-def test_what_a_model_reads_of_a_check_is_small(starter_archive: Archive, tmp_path: Path) -> None:
-    for project in (*GOOD, *LACKING):
-        view = view_check(check(starter_archive, project, tmp_path))
-        assert len(view.model_dump_json()) <= VIEW_CHARS
-        assert all(one.ids for one in view.criteria)
-
-
-def test_the_evidence_of_a_checks_view_is_what_it_cites(
-    starter_archive: Archive, tmp_path: Path
-) -> None:
-    checked = check(starter_archive, ASSISTANT, tmp_path)
-    cited = {key for one in view_check(checked).criteria for key in one.ids}
-    assert {item.id for item in check_evidence(checked)} == cited
 
 
 def test_every_criterion_has_its_inspection() -> None:
