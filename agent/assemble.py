@@ -10,14 +10,14 @@ from langchain_core.tools import BaseTool
 from langgraph.checkpoint.base import BaseCheckpointSaver
 
 from agent.conversation import Assistant
+from agent.embedded.intents import IntentReader, load_examples
+from agent.embedded.reading import QuestionReader
 from agent.graph import Limits, build_graph
-from agent.intents import IntentReader, load_examples
-from agent.models import Model, embedded_model, load_model
-from agent.reading import QuestionReader
+from agent.memory.threads import open_threads
+from agent.models.model import Model, embedded_model, load_model
 from agent.refusing import refuse_tool
 from agent.settings import Settings
 from agent.stores import open_archive
-from agent.threads import open_threads
 from knowledge.archive import Archive
 from knowledge.progress import Progress
 from knowledge.store.embedders import WordLlamaEmbedder

@@ -14,7 +14,7 @@ from agent.answer import Answer, SearchedCounts, Usage
 from agent.citing import Piece
 from agent.errors import QuestionError, ThreadsUnavailableError
 from agent.graph import Conversation
-from agent.models import Model
+from agent.models.model import Model
 from agent.parts import Parts, answer_parts
 from agent.refusing import REFUSE, find_refusal
 from agent.turns import Told, current_turn, known_evidence, split_turns, tell

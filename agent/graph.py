@@ -23,11 +23,12 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.prebuilt import ToolNode
 from typing_extensions import TypedDict
 
-from agent.citing import MARK_OPENS, split_pieces
 from agent.errors import ModelLimitError
-from agent.models import Model, check_complete, stream
+from agent.models.calling import check_complete, stream
+from agent.models.model import Model
 from agent.refusing import REFUSE
-from agent.turns import BREAK, Told, current_turn, known_evidence, last_cited, tell
+from agent.releasing import Release
+from agent.turns import current_turn, known_evidence, tell
 from knowledge.verify import Grounds
 
 _MODEL: Final[Literal["model"]] = "model"
@@ -69,7 +70,7 @@ def build_graph(
         turn = current_turn(state["messages"])
         _check_model_calls(turn, limits)
         earlier = state["messages"][: -len(turn)]
-        release = _Release(tell(turn, known_evidence(earlier), grounds()))
+        release = Release(tell(turn, known_evidence(earlier), grounds()), get_stream_writer())
         history = [SystemMessage(prompt), *sendable(state["messages"])]
         merged = AIMessageChunk(content="")
         for merged in accumulate(map(_as_chunk, stream(chat, history, model))):
@@ -116,43 +117,6 @@ def sendable(messages: Sequence[AnyMessage]) -> list[AnyMessage]:
                 if call["id"] not in answered
             )
     return kept
-
-
-class _Release:
-    """Lets finished pieces of a growing text out to the reader, in order, up to what cites."""
-
-    def __init__(self, told: Told) -> None:
-        self._citer = told.citer
-        self._text = ""
-        self._taken = 0
-        self._waiting = [BREAK] if told.pieces else []
-        self._write = get_stream_writer()
-
-    def grow(self, text: str) -> None:
-        self._text = text
-        pieces = split_pieces(text)
-        # A last piece may still grow; one that opens with a mark may belong to the piece before.
-        settled = len(pieces) - (2 if pieces and pieces[-1].lstrip()[:1] in MARK_OPENS else 1)
-        self._take(pieces[self._taken : max(settled, self._taken)])
-
-    def pause(self) -> None:
-        """The model calls a tool: what cites nothing was about that, and is not shown."""
-        self._take(split_pieces(self._text)[self._taken :])
-
-    def finish(self) -> None:
-        self.pause()
-        self._let_go(len(self._waiting))
-
-    def _take(self, pieces: Sequence[str]) -> None:
-        for raw in pieces:
-            self._waiting.append(self._citer.resolve(raw))
-            self._taken += 1
-        self._let_go(last_cited(self._waiting))
-
-    def _let_go(self, count: int) -> None:
-        for piece in self._waiting[:count]:
-            self._write(piece)
-        self._waiting = self._waiting[count:]
 
 
 def _as_chunk(message: AIMessage) -> AIMessageChunk:

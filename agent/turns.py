@@ -8,7 +8,7 @@ from typing import Literal
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 
 from agent.citing import Citer, Piece, split_pieces
-from agent.offline import NOTICE
+from agent.embedded.chat import NOTICE
 from knowledge.evidence import Evidence
 from knowledge.verify import Grounds
 from tools.bindings import load_evidence

@@ -20,10 +20,10 @@ from langchain_core.messages import AnyMessage
 from agent.assemble import make_assistant, make_tools
 from agent.conversation import Answered, Assistant
 from agent.graph import sendable
-from agent.models import load_model
+from agent.memory.threads import open_threads
+from agent.models.model import load_model
 from agent.settings import OFFLINE, Settings
 from agent.stores import BUNDLED, ensure_bundled, make_embedder
-from agent.threads import open_threads
 from evals.errors import ExtraMissingError
 from knowledge.archive import Archive
 from knowledge.progress import Progress

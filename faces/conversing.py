@@ -10,8 +10,8 @@ from agent.assemble import open_assistant
 from agent.citing import Piece
 from agent.conversation import Answered, Assistant, LookedUp, check_question
 from agent.errors import AgentError
+from agent.memory.threads import check_thread, last_thread, new_thread, remember_thread
 from agent.settings import Settings, load_settings
-from agent.threads import check_thread, last_thread, new_thread, remember_thread
 from faces.terminal import (
     BUILDING,
     AnswerStream,

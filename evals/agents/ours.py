@@ -6,9 +6,9 @@ from typing import Final
 from agent.assemble import make_assistant, make_tools, ready_model
 from agent.conversation import Answered, Assistant
 from agent.errors import AgentError
-from agent.models import load_model
+from agent.memory.threads import open_threads
+from agent.models.model import load_model
 from agent.settings import Settings
-from agent.threads import open_threads
 from evals.agents.talk import Talk
 from evals.mocks.chat import scripted_model
 from evals.mocks.tools import scripted_tools

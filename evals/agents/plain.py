@@ -21,7 +21,7 @@ from pydantic import TypeAdapter
 
 from agent.answer import Answer, Usage
 from agent.citing import Citer, split_pieces
-from agent.models import load_model
+from agent.models.model import load_model
 from agent.settings import Settings
 from agent.stores import make_embedder
 from evals.agents.talk import Talk

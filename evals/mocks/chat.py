@@ -20,7 +20,7 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 
-from agent.models import Model
+from agent.models.model import Model
 from evals.mocks.script import Calls, Fails, Fault, ModelStep, Says
 
 _ID: Final = re.compile(r'"(ev_[a-z2-7]{6})"')

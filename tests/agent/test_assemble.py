@@ -14,7 +14,7 @@ from agent.assemble import open_assistant
 from agent.citing import Piece
 from agent.conversation import Answered, Assistant, Event
 from agent.errors import ModelError, ModelRefusedError, ModelUnavailableError
-from agent.models import LONGEST_WAIT_S
+from agent.models.calling import LONGEST_WAIT_S
 from agent.refusing import REFUSE
 from knowledge.archive import Archive
 from tests.agent.conftest import MakeSettings, quiet

@@ -10,7 +10,7 @@ from agent.assemble import open_assistant
 from agent.conversation import MAX_QUESTION_CHARS, Assistant, Exchange
 from agent.errors import ModelUnavailableError, QuestionError, ThreadsUnavailableError
 from agent.graph import Limits, build_graph
-from agent.models import Model
+from agent.models.model import Model
 from agent.refusing import REFUSE, refuse_tool
 from knowledge.archive import Archive
 from tests.agent.conftest import MakeSettings, quiet

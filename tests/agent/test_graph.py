@@ -15,7 +15,7 @@ from langgraph.graph.state import CompiledStateGraph
 from agent.citing import Piece
 from agent.errors import ModelLimitError, ModelUnavailableError
 from agent.graph import Conversation, Limits, build_graph, sendable
-from agent.models import Model
+from agent.models.model import Model
 from agent.refusing import REFUSE, refuse_tool
 from agent.turns import current_turn, known_evidence, tell
 from knowledge.verify import Grounds

@@ -1,6 +1,6 @@
 import pytest
 
-from agent.intents import INTENTS, Intent, IntentReader, load_examples
+from agent.embedded.intents import INTENTS, Intent, IntentReader, load_examples
 from knowledge.store.embedders import Embedder
 
 

@@ -1,8 +1,8 @@
 import pytest
 
+from agent.embedded.chat import OfflineChatModel
 from agent.errors import KeyMissingError, UnknownModelError
-from agent.models import load_model
-from agent.offline import OfflineChatModel
+from agent.models.model import load_model
 from tests.agent.conftest import MakeSettings
 
 

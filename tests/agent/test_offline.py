@@ -4,8 +4,8 @@ from collections.abc import Sequence
 import pytest
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
-from agent.composing import compose_sections as compose
-from agent.offline import ENOUGH_COVERAGE, NOTICE, OfflineChatModel, respond
+from agent.embedded.chat import ENOUGH_COVERAGE, NOTICE, OfflineChatModel, respond
+from agent.embedded.composing import compose_sections as compose
 from agent.refusing import REFUSE
 from knowledge.archive import Archive
 from tools.bindings import LOOK_UP, look_up_tool

@@ -3,7 +3,7 @@
 Both archives have something on the first 46 and nothing on the 30 others.
 """
 
-from agent.offline import is_answered
+from agent.embedded.chat import is_answered
 from knowledge.archive import Archive
 from tools.lookup import look_up
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.slots import MAX_SKILLS, read_slots
+from agent.embedded.slots import MAX_SKILLS, read_slots
 from tools.roles import read_roles
 
 ROLES = read_roles({})

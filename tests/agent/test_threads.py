@@ -8,8 +8,14 @@ import pytest
 from agent.assemble import open_assistant
 from agent.conversation import Answered, Assistant, Exchange
 from agent.errors import ThreadNameError, ThreadsUnavailableError
+from agent.memory.threads import (
+    check_thread,
+    last_thread,
+    new_thread,
+    open_threads,
+    remember_thread,
+)
 from agent.settings import Settings
-from agent.threads import check_thread, last_thread, new_thread, open_threads, remember_thread
 from tests.agent.conftest import MakeSettings, quiet
 
 ROOT = Path(__file__).resolve().parents[2]

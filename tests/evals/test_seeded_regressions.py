@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 import agent.citing
-import agent.composing
-import agent.models
-import agent.offline
+import agent.embedded.chat
+import agent.embedded.composing
+import agent.models.calling
 import tools.lookup
 from evals.baseline import load_baseline
 from evals.bench import Bench
@@ -42,16 +42,16 @@ def later_span(patch: pytest.MonkeyPatch) -> None:
 
 
 SEEDS: dict[str, Seed] = {
-    "marks are not written": setting(agent.composing, "_with_ids", lambda text, ids: text),
+    "marks are not written": setting(agent.embedded.composing, "_with_ids", lambda text, ids: text),
     "the speaker is another": wrong_voice,
     "the span is another": later_span,
-    "nothing is refused": setting(agent.offline, "ENOUGH_FIT", -9.0),
-    "nearly all is refused": setting(agent.offline, "ENOUGH_FIT", 9.0),
-    "a follow-up stands alone": setting(agent.offline, "_in_context", lambda asked, _: asked),
-    "one claim is enough": setting(agent.composing, "_MAX_CLAIMS", 1),
-    "thanks are looked up": setting(agent.offline, "_small_talk", lambda _: None),
+    "nothing is refused": setting(agent.embedded.chat, "ENOUGH_FIT", -9.0),
+    "nearly all is refused": setting(agent.embedded.chat, "ENOUGH_FIT", 9.0),
+    "a follow-up stands alone": setting(agent.embedded.chat, "_in_context", lambda asked, _: asked),
+    "one claim is enough": setting(agent.embedded.composing, "_MAX_CLAIMS", 1),
+    "thanks are looked up": setting(agent.embedded.chat, "_small_talk", lambda _: None),
     "one section is found": setting(tools.lookup, "SECTIONS", 1),
-    "a busy server is not asked again": setting(agent.models, "LONGEST_WAIT_S", -1.0),
+    "a busy server is not asked again": setting(agent.models.calling, "LONGEST_WAIT_S", -1.0),
 }
 
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from agent.intents import IntentReader
-from agent.slots import Slots, read_slots
+from agent.embedded.intents import IntentReader
+from agent.embedded.slots import Slots, read_slots
 from knowledge.archive import Archive
 from knowledge.sanitize import clip, one_line
 from tools.bindings import COMPARE, JOURNEYS, LOOK_UP, PROJECTS, ROADMAP

@@ -1,103 +1,21 @@
-"""The model in use: the embedded one, or any that LangChain's `init_chat_model` can call."""
+"""Calling a model: one further try where that may help, and failures that a person can read."""
 
 import json
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from langchain_core.language_models import BaseChatModel, LanguageModelInput
+from langchain_core.language_models import LanguageModelInput
 from langchain_core.messages import AIMessage, AIMessageChunk, AnyMessage, ToolCallChunk
 from langchain_core.runnables import Runnable
 
-from agent.errors import (
-    KeyMissingError,
-    ModelError,
-    ModelRefusedError,
-    ModelUnavailableError,
-    UnknownModelError,
-)
-from agent.offline import OfflineChatModel
-from agent.reading import Choose, look_up_only
-from agent.settings import OFFLINE, Settings
+from agent.errors import ModelError, ModelRefusedError, ModelUnavailableError
+from agent.models.model import OPENAI, Model
 
 RETRY_AFTER_S: Final = 0.5
 """Wait before the one further try, where the server does not say how long."""
 LONGEST_WAIT_S: Final = 5.0
 """A server that asks for more patience than this gets no further try."""
-_OPENAI: Final = "openai"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Model:
-    """A chat model and the name it was asked for by."""
-
-    name: str
-    chat: BaseChatModel
-
-    @property
-    def is_offline(self) -> bool:
-        """Whether it is the embedded model, which costs nothing and calls nobody."""
-        return self.name == OFFLINE
-
-
-def load_model(settings: Settings, *, name: str) -> Model:
-    """Return the model of that name.
-
-    Args:
-        settings: Give key, address, time and output limits.
-        name: `offline`, or `provider:model`; a bare name with a base URL means `openai:`.
-
-    Raises:
-        UnknownModelError: The name means no provider that is installed.
-        KeyMissingError: The provider needs a key and none is set.
-    """
-    if name == OFFLINE:
-        return embedded_model(look_up_only)
-    provider, colon, rest = name.partition(":")
-    if not colon and settings.base_url is not None:
-        provider, rest, name = _OPENAI, name, f"{_OPENAI}:{name}"
-    if not rest:
-        raise UnknownModelError(name)
-    return Model(name=name, chat=_remote(settings, name, provider))
-
-
-def embedded_model(choose: Choose) -> Model:
-    """Return the embedded model, choosing among the tools as it is told."""
-    return Model(name=OFFLINE, chat=OfflineChatModel(choose=choose))
-
-
-def _remote(settings: Settings, name: str, provider: str) -> BaseChatModel:
-    # A second of imports, which the embedded model need not wait for.
-    from langchain.chat_models import init_chat_model
-    from openai import OpenAIError
-
-    options: dict[str, Any] = {
-        "timeout": settings.timeout_s,
-        # An SDK sleeps through `Retry-After: 90` in silence; `stream` retries instead.
-        "max_retries": 0,
-        "max_tokens": settings.max_output_tokens,
-    }
-    if settings.base_url is not None:
-        options["base_url"] = settings.base_url
-    if provider == _OPENAI:
-        if settings.api_key is None:
-            raise KeyMissingError(name)
-        # Usage is not sent by servers behind another address unless it is asked for.
-        options |= {"api_key": settings.api_key, "stream_usage": True}
-    try:
-        model = init_chat_model(name, **options)
-    except ImportError as error:
-        raise UnknownModelError(name, f": {_first_line(error)}") from error
-    except (ValueError, TypeError, OpenAIError) as error:
-        raise UnknownModelError(name, f" ({_first_line(error)})") from error
-    if not isinstance(model, BaseChatModel):
-        raise UnknownModelError(name)
-    return model
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0][:200] if str(error) else type(error).__name__
 
 
 def stream(
@@ -200,7 +118,7 @@ def check_complete(message: AIMessageChunk, model: Model) -> None:
     if model.is_offline:
         return
     reason = message.response_metadata.get("finish_reason")
-    if model.name.startswith(f"{_OPENAI}:") and reason is None:
+    if model.name.startswith(f"{OPENAI}:") and reason is None:
         raise ModelUnavailableError(model.name, "broke off in mid-answer")
     if reason == "content_filter":
         raise ModelRefusedError(model.name, "stopped at its provider's content filter")

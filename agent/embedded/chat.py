@@ -23,7 +23,7 @@ from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 from pydantic import BaseModel, ValidationError
 
-from agent.composing import (
+from agent.embedded.composing import (
     Composed,
     compose_comparison,
     compose_journeys,
@@ -31,7 +31,7 @@ from agent.composing import (
     compose_roadmap,
     compose_sections,
 )
-from agent.reading import Choose, look_up_only
+from agent.embedded.reading import Choose, look_up_only
 from agent.refusing import REFUSE
 from agent.settings import OFFLINE
 from knowledge.sanitize import clip

@@ -1,0 +1,1 @@
+"""What outlasts a turn: conversations and what users said of themselves."""

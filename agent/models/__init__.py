@@ -1,0 +1,1 @@
+"""Models: the embedded one, or any that LangChain can call, and how they are called."""
