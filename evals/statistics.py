@@ -82,13 +82,15 @@ def summarize(run: Run) -> Summary:
         unscored=len(run.scenarios) - len(scores),
         crashes=sum(trial.crash is not None for trial in run.trials),
         missing=run.missing,
-        passed=_rate(list(means.values())),
+        passed=rate_of(list(means.values())),
         bootstrap=estimate(list(means.values())) if means else None,
-        pass_at_k=_rate(_reduced(scores, pass_at(k), k)),
-        pass_hat_k=_rate(_reduced(scores, pass_k(k), k)),
+        pass_at_k=rate_of(_reduced(scores, pass_at(k), k)),
+        pass_hat_k=rate_of(_reduced(scores, pass_k(k), k)),
         k=k,
         by_category={
-            category: _rate([m for n, m in means.items() if run.scenarios[n].category == category])
+            category: rate_of(
+                [m for n, m in means.items() if run.scenarios[n].category == category]
+            )
             for category in CATEGORIES
         },
         refusal_precision=_mean_share(
@@ -130,7 +132,8 @@ def _reduced(scores: dict[str, list[float]], reduce: ScoreReducer, k: int) -> li
     ]
 
 
-def _rate(values: Sequence[float]) -> Rate | None:
+def rate_of(values: Sequence[float]) -> Rate | None:
+    """Return the mean of values in 0..1 with its Wilson interval; None of no values."""
     if not values:
         return None
     wilson = cast("Callable[[list[SampleScore]], dict[str, float]]", ci_wilson())
@@ -162,7 +165,7 @@ def _mean_share(
         whole = sum(w for _, w in pairs)
         if whole:
             shares.append(sum(part for part, _ in pairs) / whole)
-    return _rate(shares)
+    return rate_of(shares)
 
 
 def _sum(counts: Sequence[Counts], name: str) -> int:

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from evals.comparing import EXIT_CODES, RunComparison, compare
+from evals.judging import load_judgement
 from evals.logs import read_run, regrade_run
 from evals.report.page import write_report
 from evals.scenario import load_scenarios
@@ -43,7 +44,12 @@ def _print(found: RunComparison) -> None:
 
 def eval_report(log: Path, *, html: Path, base: Path | None) -> None:
     """Write the page of a run."""
-    write_report(html, read_run(log), base=read_run(base) if base else None)
+    write_report(
+        html,
+        read_run(log),
+        base=read_run(base) if base else None,
+        judgement=load_judgement(log),
+    )
     stdout().print(f"Written to {html}.", soft_wrap=True)
 
 

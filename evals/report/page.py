@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from evals.comparing import RunComparison, compare
 from evals.errors import EvaluationError
 from evals.graders.check import Check
+from evals.judging import Judgement
 from evals.runs import Run, Trial
 from evals.scenario import Scenario
 from evals.state import TurnState
@@ -57,20 +58,24 @@ class ShownScenario:
     turns: tuple[ShownTurn, ...]
 
 
-def write_report(path: Path, run: Run, *, base: Run | None) -> None:
+def write_report(path: Path, run: Run, *, base: Run | None, judgement: Judgement | None) -> None:
     """Write the page of a run, compared with an earlier one where that is given.
+
+    A model's opinions, where there are any, are shown as such beside the verdicts.
 
     Raises:
         ReportError: The file cannot be written.
     """
-    page = render(run, compare(base, run) if base else None, base)
+    page = render(run, compare(base, run) if base else None, base, judgement)
     try:
         path.write_text(page, encoding="utf-8")
     except OSError as error:
         raise ReportError(path, error.strerror or str(error)) from error
 
 
-def render(run: Run, comparison: RunComparison | None, base: Run | None) -> str:
+def render(
+    run: Run, comparison: RunComparison | None, base: Run | None, judgement: Judgement | None
+) -> str:
     """Return the page."""
     environment = Environment(
         loader=FileSystemLoader(_FOLDER),
@@ -86,6 +91,8 @@ def render(run: Run, comparison: RunComparison | None, base: Run | None) -> str:
         groups=[(s, [one for one in shown if one.standing == s]) for s in _ORDER],
         comparison=comparison,
         base=base,
+        judgement=judgement,
+        opinions=judgement.first_by_scenario if judgement else {},
     )
 
 
