@@ -77,6 +77,7 @@ class ExpectedPlan(_Part):
     target_role: str | None = None  # words of it, in any case
     min_stages: int = Field(default=2, ge=1)
     in_order: tuple[str, ...] = ()  # words of stage titles, each later than the one before
+    without: tuple[str, ...] = ()  # words that no stage title may have
     known: tuple[str, ...] = ()  # words of stages that must be marked as known
     assumptions: tuple[str, ...] = ()  # words that the assumptions must name
     page: str | None = None  # slug of the page that gives the order
@@ -101,6 +102,7 @@ class Expectation(_Part):
     """The outcome of a scenario; what is left out is not asked for."""
 
     outcome: Outcome = "answer"
+    also: tuple[Outcome, ...] = ()  # of the last turn, as good as `outcome`: then `says` tells
     earlier: tuple[Outcome, ...] | None = None  # of the turns before the last; else not asked for
     refusal: tuple[RefusalKind, ...] = ()  # kinds that will do; none named means any
     error: tuple[str, ...] = ()  # words of the message, any of them
@@ -123,6 +125,8 @@ class Expectation(_Part):
             raise ValueError("kinds of refusal are named but no refusal is expected")
         if self.error and self.outcome != "error":
             raise ValueError("words of an error are named but no error is expected")
+        if self.also and not self.says:
+            raise ValueError("where another outcome will do, name words that it must have")
         return self
 
 

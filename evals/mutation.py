@@ -14,6 +14,7 @@ from evals.state import FinalState
 _NOWHERE: Final = "a-place-that-does-not-exist"
 _NOBODY: Final = "Nobody Whatsoever"
 _NOTHING: Final = "words that nobody would say here"
+_ANY_TITLE: Final = ""  # stands in every title
 _OTHER: Final[dict[Outcome, Outcome]] = {
     "answer": "refusal",
     "refusal": "error",
@@ -93,6 +94,7 @@ def _of_documents(expect: Expectation) -> Iterator[tuple[str, dict[str, Any]]]:
             ("target_role", _NOBODY),
             ("min_stages", 1000),
             ("in_order", (_NOTHING,)),
+            ("without", (_ANY_TITLE,)),
             ("known", (_NOTHING,)),
             ("assumptions", (_NOTHING,)),
             ("page", _NOWHERE),

@@ -21,9 +21,8 @@ def outcome_of(turn: TurnState, answer: GradedAnswer | None) -> Outcome | None:
 
 def check_outcomes(expected: Expectation, ended: Sequence[Outcome | None]) -> Iterator[Check]:
     """Check how the turns ended; the last one always, the earlier ones where that is asked for."""
-    yield check(
-        "outcome", ended[-1] == expected.outcome, f"wanted {expected.outcome}, got {ended[-1]}"
-    )
+    wanted = (expected.outcome, *expected.also)
+    yield check("outcome", ended[-1] in wanted, f"wanted {' or '.join(wanted)}, got {ended[-1]}")
     if expected.earlier is not None:
         before = tuple(ended[:-1])
         yield check(

@@ -66,6 +66,9 @@ def _check_named(wanted: ExpectedPlan, plan: GradedRoadmap) -> Iterator[Check]:
         ordered = len(found) == len(places) and found == sorted(set(found))
         titles = [stage.title for stage in plan.stages]
         yield check("plan order", ordered, f"wanted {list(wanted.in_order)}, got {titles}")
+    if wanted.without:
+        kept = [s.title for s in plan.stages for w in wanted.without if _is_titled(s, w)]
+        yield check("plan without", not kept, f"still there: {listed(kept)}")
     for words in wanted.known:
         known = [s for s in plan.stages if s.known and words.casefold() in _told(s)]
         yield check(f"plan knows {words}", known, "no stage about it is marked as known")
@@ -75,8 +78,12 @@ def _check_named(wanted: ExpectedPlan, plan: GradedRoadmap) -> Iterator[Check]:
 
 
 def _first(words: str, stages: Sequence[GradedStage]) -> int | None:
-    matching = (i for i, stage in enumerate(stages) if words.casefold() in stage.title.casefold())
+    matching = (i for i, stage in enumerate(stages) if _is_titled(stage, words))
     return next(matching, None)
+
+
+def _is_titled(stage: GradedStage, words: str) -> bool:
+    return words.casefold() in stage.title.casefold()
 
 
 def _told(stage: GradedStage) -> str:

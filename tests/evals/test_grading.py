@@ -49,6 +49,14 @@ def test_only_the_outcome_that_is_expected_passes(final: FinalState, outcome: st
         assert ("outcome" in failed({"outcome": expected}, final)) == (expected != outcome)
 
 
+def test_another_outcome_that_will_do_is_told_apart_by_its_words() -> None:
+    expect = {"outcome": "refusal", "also": ["answer"], "says": [["nobody speaks"]]}
+    assert failed(expect, state(refused())) == []
+    assert failed(expect, state(answer(answer="Nobody speaks of it [1]."))) == []
+    assert failed(expect, state(answer())) == ["says 1"]
+    assert failed(expect, state("nobody speaks here")) == ["outcome"]
+
+
 def test_earlier_turns_are_held_to_their_outcomes() -> None:
     turns, expect = ["One?", "Two?"], {"earlier": ["error"]}
     assert failed(expect, state("no server", answer()), turns=turns) == []
@@ -137,6 +145,12 @@ def test_the_profile_must_hold_what_is_expected_and_may_hold_more() -> None:
     assert failed(expect, state(answer())) == ["profile hours"]
 
 
+def test_what_must_not_be_kept_of_the_user_is_expected_as_null() -> None:
+    expect = {"profile": {"hours": None}}
+    assert failed(expect, state(answer(), profile={"role": "QA"})) == []
+    assert failed(expect, state(answer(), profile={"hours": 6})) == ["profile hours"]
+
+
 def test_limits_count_the_whole_conversation() -> None:
     final, turns = state(answer(), answer()), ["One?", "Two?"]
     assert failed({"limits": {"model_calls": 4, "cost_usd": 0.02}}, final, turns=turns) == []
@@ -170,6 +184,8 @@ def plan(*stages: dict[str, Any], **fields: Any) -> FinalState:
     [
         ({"in_order": ["cards", "loops"]}, plan(stage("Cards"), stage("Loops")), []),
         ({"in_order": ["loops", "cards"]}, plan(stage("Cards"), stage("Loops")), ["plan order"]),
+        ({"without": ["engines"]}, plan(stage("Cards"), stage("Loops")), []),
+        ({"without": ["loops"]}, plan(stage("Cards"), stage("Loops")), ["plan without"]),
         ({"min_stages": 3}, plan(stage("Cards"), stage("Loops")), ["plan stages"]),
         ({"target_role": "nurse"}, plan(stage("Cards"), stage("Loops")), ["plan target"]),
         ({}, plan(stage("Cards"), stage("Loops", citations=[])), ["plan stages cite"]),

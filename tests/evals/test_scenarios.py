@@ -44,6 +44,7 @@ def test_a_scenario_takes_its_split_and_category_from_its_file(tmp_path: Path) -
         (("{pages: [a]}", "{pages: [a], at_least: 2}"), "at_least"),
         (("expect: {", "expect: {outcome: refusal, "), "cites nothing"),
         (("expect: {", "expect: {earlier: [answer], "), "earlier"),
+        (("expect: {", "expect: {also: [refusal], "), "another outcome"),
         (("expect:", "mocks: {tools: {guess: [{passes: true}]}}\n  expect:"), "no tool is called"),
         (("expect:", "mocks: {model: [{calls: {guess: {}}}]}\n  expect:"), "no tool is called"),
         (("expect:", "mocks: {tools: {refuse: [{returns: []}]}}\n  expect:"), "sections"),
