@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from evals.contract import GradedAnswer, read_answer
+from evals.expectation import Expectation
 from evals.runs import Trial
 from evals.scenario import Scenario
 
@@ -38,9 +39,10 @@ def count(scenario: Scenario, trial: Trial) -> Counts | None:
     citing = [found for turn in trial.state.turns for found in turn.support if found is not None]
     speakers = [g.right_speaker for g in grounds if g.right_speaker is not None]
     costs = [a.usage.cost_usd for a in answers if a.usage.cost_usd is not None]
+    refused = bool(answers) and answers[-1].refusal is not None
     return Counts(
-        should_refuse=scenario.expect.outcome == "refusal",
-        refused=bool(answers) and answers[-1].refusal is not None,
+        should_refuse=_should_refuse(scenario.expect, refused=refused),
+        refused=refused,
         named_speakers=len(speakers),
         right_speakers=sum(speakers),
         citing_sentences=len(citing),
@@ -53,6 +55,12 @@ def count(scenario: Scenario, trial: Trial) -> Counts | None:
         tool_calls=sum(a.usage.tool_calls for a in answers),
         failed_turns=sum(turn.error is not None for turn in trial.state.turns),
     )
+
+
+def _should_refuse(expected: Expectation, *, refused: bool) -> bool:
+    """Where a refusal and an answer will both do, whichever came was right."""
+    fine = {expected.outcome, *expected.also}
+    return refused if {"refusal", "answer"} <= fine else expected.outcome == "refusal"
 
 
 def _read(document: dict[str, object] | None) -> Iterator[GradedAnswer]:

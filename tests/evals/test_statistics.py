@@ -131,3 +131,14 @@ def test_another_agent_is_compared_on_what_both_can_take() -> None:
     assert found.conclusion == "fine"
     assert found.difference is not None
     assert found.difference.n == 1
+
+
+@pytest.mark.parametrize("given", [refused(), None])
+def test_where_a_refusal_and_an_answer_will_both_do_neither_counts_against_it(
+    given: dict[str, object] | None,
+) -> None:
+    one = scenario({"outcome": "refusal", "also": ["answer"], "says": [["never"]]}, id="either")
+    states = {"either": state(given)} if given else {}
+    summary = summarize(run({"either": "+"}, scenarios={"either": one}, states=states))
+    for rate in (summary.refusal_precision, summary.refusal_recall):
+        assert rate is None or rate.share == 1.0

@@ -35,8 +35,8 @@ _NATURE: Final = re.compile(
 )
 _FRAME: Final = re.compile(
     r"\b(?:compar(?:e[ds]?|ing|isons?)|contrast(?:s|ed|ing)?|(?:set|put)(?=\b.*\bside by side\b)"
-    r"|side by side|(?:dis)?agree[ds]?|(?:dis)?agreements?|differ(?:s|ed)?|debates?|debated|consensus"
-    r"|opinions?|viewpoints?|stances?|positions?|pros and cons|for and against|both sides"
+    r"|side by side|(?:dis)?agree[ds]?|(?:dis)?agreements?|differ(?:s|ed)?|debate[ds]?"
+    r"|consensus|opinions?|viewpoints?|stances?|positions?|pros and cons|for and against|both sides"
     r"|arguments? (?:for|against)|in favou?r of|according to)\b",
     re.IGNORECASE,
 )
