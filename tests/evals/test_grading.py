@@ -137,6 +137,12 @@ def test_the_profile_must_hold_what_is_expected_and_may_hold_more() -> None:
     assert failed(expect, state(answer())) == ["profile hours"]
 
 
+def test_what_the_profile_must_have_forgotten_is_expected_as_null() -> None:
+    expect = {"profile": {"hours": None}}
+    assert failed(expect, state(answer(), profile={"role": "QA"})) == []
+    assert failed(expect, state(answer(), profile={"hours": 6})) == ["profile hours"]
+
+
 def test_limits_count_the_whole_conversation() -> None:
     final, turns = state(answer(), answer()), ["One?", "Two?"]
     assert failed({"limits": {"model_calls": 4, "cost_usd": 0.02}}, final, turns=turns) == []
