@@ -68,7 +68,7 @@ class ModelUnavailableError(ModelError):
     """
 
     def __init__(self, name: str, reason: str, *, retry_after_s: float | None = None) -> None:
-        self.name, self.retry_after_s = name, retry_after_s
+        self.name, self.reason, self.retry_after_s = name, reason, retry_after_s
         super().__init__(
             f"the model {name!r} {reason}; try again, or use --model offline. "
             "Your conversation is kept"
@@ -79,7 +79,7 @@ class ModelRefusedError(ModelError):
     """The model's server refused the request; trying again will not help."""
 
     def __init__(self, name: str, reason: str) -> None:
-        self.name = name
+        self.name, self.reason = name, reason
         super().__init__(f"the model {name!r} {reason}. Your conversation is kept")
 
 

@@ -15,7 +15,7 @@ from evals.errors import EvaluationError
 from faces.compare_command import compare
 from faces.eval_commands import eval_app
 from faces.journey_commands import journeys
-from faces.options import JsonOption, StoreOption
+from faces.options import JsonOption, ModelOption, StoreOption
 from faces.project_commands import projects_app
 from faces.roadmap_commands import plan_app, roadmap
 from faces.store_commands import store_app
@@ -40,14 +40,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
 
-ModelOption = Annotated[
-    str | None,
-    typer.Option(
-        "--model",
-        metavar="NAME",
-        help="`offline`, or `provider:model` such as `openai:gpt-5-mini`.",
-    ),
-]
 AllowPrivateOption = Annotated[
     bool, typer.Option("--allow-private", help="Also fetch from hosts of a private network.")
 ]

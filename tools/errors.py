@@ -13,6 +13,21 @@ class RepairableError(ToolError):
     """The caller, person or model, can repair the call; the message says how."""
 
 
+class NoReplyError(ToolError):
+    """A language model gave no answer; the caller goes on without one."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"the model {reason}")
+
+
+class UnreadableReplyError(ToolError):
+    """A language model answered something else than the JSON it was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__("the model's answer could not be read")
+
+
 class NothingAskedError(RepairableError):
     """A look-up without anything to look up."""
 
