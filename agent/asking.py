@@ -13,7 +13,8 @@ from langchain_core.messages import (
 )
 
 from agent.errors import ModelRefusedError, ModelUnavailableError
-from agent.models import Model, check_complete, load_model, stream
+from agent.models.calling import check_complete, stream
+from agent.models.model import Model, load_model
 from agent.settings import Settings
 from tools.errors import NoReplyError
 

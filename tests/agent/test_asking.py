@@ -2,7 +2,7 @@ import pytest
 from langchain_core.messages import AIMessage
 
 from agent.asking import AskedModel, load_asked
-from agent.models import Model
+from agent.models.model import Model
 from tests.agent.conftest import MakeSettings
 from tests.agent.openai_stub import OpenAIStub, Scripted, fail, hang, say
 from tests.agent.scripted import ScriptedChatModel
