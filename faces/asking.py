@@ -1,6 +1,6 @@
 """The model that a command may ask beside its own work; without one nothing of it is loaded."""
 
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 
 from agent.settings import OFFLINE, load_settings
 from faces.terminal import stderr
@@ -18,8 +18,6 @@ def chosen_model(name: str | None) -> LanguageModel | None:
     return load_asked(settings, name=chosen)
 
 
-def waiting_for(model: LanguageModel | None) -> AbstractContextManager[object]:
-    """Show that a model is being asked, where one is."""
-    if model is None:
-        return nullcontext()
+def waiting_for(model: LanguageModel) -> AbstractContextManager[object]:
+    """Show that a model is being asked."""
     return stderr().status(f"asking {model.name} ...", spinner="dots")

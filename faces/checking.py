@@ -1,6 +1,7 @@
 """`projects check` on a screen: verdicts, with the lines that show them."""
 
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Final
 
@@ -28,7 +29,7 @@ def show_check(
 ) -> None:
     """Print the verdicts on a finished project."""
     chosen = chosen_model(model)
-    with opened(store) as archive, waiting_for(chosen):
+    with opened(store) as archive, waiting_for(chosen) if chosen else nullcontext():
         checked = check_project(archive, path, role=role, brief=brief, model=chosen)
     if as_json:
         sys.stdout.write(TypeAdapter(ProjectCheck).dump_json(checked, indent=2).decode() + "\n")

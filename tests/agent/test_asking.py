@@ -37,7 +37,7 @@ def test_instructions_and_material_go_as_two_messages_and_the_text_comes_back_wh
         ([fail(500), fail(500)], "failed on its server"),
         ([fail(401)], "rejected the key"),
         ([hang()], "did not answer in time"),
-        ([say("half an ans", ends="torn")], "broke off"),
+        ([say("half of it", ends="torn")], "broke off"),
         ([say("half", finish=None)], "broke off"),
         ([say("no", finish="content_filter")], "content filter"),
         ([say("")], "empty answer"),
