@@ -14,9 +14,10 @@ from agent.embedded.intents import IntentReader, load_examples
 from agent.embedded.reading import QuestionReader
 from agent.graph import Limits, build_graph
 from agent.memory.threads import open_threads
-from agent.models.model import Model, embedded_model, load_model
+from agent.models.model import Model, embedded_model, load_fallbacks, load_model
+from agent.models.spending import SPENDING_FILE, Budget, Spending
 from agent.refusing import refuse_tool
-from agent.settings import Settings
+from agent.settings import OFFLINE, Settings
 from agent.stores import open_archive
 from knowledge.archive import Archive
 from knowledge.progress import Progress
@@ -40,6 +41,8 @@ def make_assistant(
     """Put an assistant together from parts that are open already."""
     model = ready_model(model, archive)
     graph = build_graph(
+        fallbacks=[] if model.is_offline else _fallbacks(settings, model, archive),
+        spending=_spending(settings),
         model=model,
         tools=tools,
         prompt=files("agent").joinpath("prompts/system.md").read_text(encoding="utf-8"),
@@ -55,6 +58,24 @@ def ready_model(model: Model, archive: Archive) -> Model:
     if model.is_offline:
         return embedded_model(QuestionReader(archive=archive, intents=_read_intents()))
     return model
+
+
+def _fallbacks(settings: Settings, first: Model, archive: Archive) -> list[Model]:
+    """Return who takes over from a remote model; in the end it is always the embedded one."""
+    offline = load_model(settings, name=OFFLINE)
+    return [*load_fallbacks(settings, first), ready_model(offline, archive)]
+
+
+def _spending(settings: Settings) -> Spending:
+    return Spending(
+        path=settings.data_dir / SPENDING_FILE,
+        budget=Budget(
+            usd_a_turn=settings.max_usd_a_turn,
+            usd_a_day=settings.max_usd_a_day,
+            calls_a_day=settings.max_calls_a_day,
+            output_tokens=settings.max_output_tokens,
+        ),
+    )
 
 
 def _read_intents() -> IntentReader:
