@@ -18,6 +18,7 @@ _OTHER: Final[dict[Outcome, Outcome]] = {
     "answer": "refusal",
     "refusal": "error",
     "error": "refusal",
+    "fallback": "answer",
 }
 
 

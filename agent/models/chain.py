@@ -28,6 +28,7 @@ from agent.models.accounts import (
     model_calls,
     signature,
     since_switch,
+    switch_notice,
     switches,
     tool_calls,
 )
@@ -100,27 +101,42 @@ class Chain:
         Raises:
             ModelFailedError: The last model failed, too.
         """
-        links = self._links_left(turn)
-        for link, following in zip(links, [*links[1:], None], strict=True):
-            bill = _Bill()
+        place = self._in_charge(turn)
+        while True:
+            link, bill = self._links[place], _Bill()
             try:
                 yield from self._message(link, [system, *history], turn, bill)
             except ModelFailedError as error:
-                if following is None:
-                    raise
-                yield Switched(
+                place = self._following(place, error)
+                switched = Switched(
                     from_model=link.model.name,
-                    to_model=following.model.name,
+                    to_model=self._links[place].model.name,
                     reason=error.reason,
                     cost_usd=bill.usd,
                 )
+                yield switched
+                notice = switch_notice(switched)
+                history, turn = [*history, notice], [*turn, notice]
             else:
                 yield signature(link.model, bill.usd)
                 return
 
-    def _links_left(self, turn: Sequence[AnyMessage]) -> list[_Link]:
-        """Return the model in charge of a turn, and those behind it."""
-        return self._links[min(len(switches(turn)), len(self._links) - 1) :]
+    def _in_charge(self, turn: Sequence[AnyMessage]) -> int:
+        """Return the place of the model that the last one to fail in a turn gave way to."""
+        names = [link.model.name for link in self._links]
+        takes_over = [switch["to"] for switch in switches(turn) if switch["to"] in names]
+        return names.index(takes_over[-1]) if takes_over else 0
+
+    def _following(self, place: int, error: ModelFailedError) -> int:
+        """Return who takes over; where the turn has had its calls, only the last one may.
+
+        Raises:
+            ModelFailedError: Nobody is left.
+        """
+        last = len(self._links) - 1
+        if place == last:
+            raise error
+        return last if isinstance(error, ModelLimitError) else place + 1
 
     def _message(
         self, link: _Link, sent: Sequence[AnyMessage], turn: Sequence[AnyMessage], bill: _Bill
@@ -158,13 +174,15 @@ class Chain:
         reserved = self._reserve(link.model, sent, known_cost_usd(turn) + (bill.usd or 0.0))
         usd: float | None = None
         used: UsageMetadata | None = None
+        began = False
         try:
             for chunk in in_time(link.chat.stream(sent, config=_SILENT), link.model.patience):
+                began = True
                 used = add_usage(used, chunk.usage_metadata) if chunk.usage_metadata else used
                 yield chunk
             usd = price_usd(link.model, used)
         except Exception as error:
-            usd = 0.0 if used is None and is_turned_away(error) else None
+            usd = 0.0 if is_turned_away(error) and not began else None
             raise
         finally:
             bill.add(usd)

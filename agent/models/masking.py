@@ -14,7 +14,7 @@ from langchain_core.messages import AIMessage, AnyMessage, SystemMessage, ToolMe
 Kind = Literal["email", "phone", "profile"]
 
 _EMAIL: Final = re.compile(
-    r"[\w.+%-]+(?:@|\s?[\[(]\s?at\s?[\])]\s?)[\w-]+"
+    r"(?<![\w.+%@-])[\w.+%-]+(?:@|\s?[\[(]\s?at\s?[\])]\s?)[\w-]+"
     r"(?:(?:\.|\s?[\[(]\s?dot\s?[\])]\s?)[\w-]+)+",
     re.IGNORECASE,
 )
@@ -132,7 +132,12 @@ def _phones(text: str) -> Iterator[str]:
         leniency = Leniency.STRICT_GROUPING if region else Leniency.VALID
         for match in PhoneNumberMatcher(text, region, leniency=leniency):
             if sum(map(str.isdigit, match.raw_string)) >= _FEWEST_DIGITS:
-                yield match.raw_string
+                yield _balanced(match.raw_string)
+
+
+def _balanced(number: str) -> str:
+    """A number in brackets comes with the opening one."""
+    return number.lstrip("(") if number.count("(") > number.count(")") else number
 
 
 _FINDERS: Final[tuple[tuple[Kind, Callable[[str], Iterator[str]]], ...]] = (
