@@ -89,13 +89,6 @@ class Spending:
                     [usd - reserved.usd, reserved.day],
                 )
 
-    def today(self) -> tuple[int, float]:
-        """Return the calls and dollars of today so far, money that is set aside included."""
-        day = self.now().astimezone(UTC).date().isoformat()
-        with self._file("") as file:
-            row = file.execute("SELECT calls, usd FROM day WHERE day = ?", [day]).fetchone()
-        return row or (0, 0.0)
-
     @contextmanager
     def _file(self, model: str) -> Iterator[sqlite3.Connection]:
         """Open the file for one transaction; a call that cannot be counted is not made."""

@@ -233,3 +233,37 @@ def test_an_answer_cites_what_the_archive_holds(
     for citation in ask(remote, QUESTION).answer.citations:
         found = archive.search("claim", citation.quote, count=5)
         assert citation.quote in {item.evidence.text for item in found}
+
+
+def test_an_invented_source_is_no_source_however_it_is_written(
+    remote: Assistant, stub: OpenAIStub
+) -> None:
+    def invents(request: Request) -> Reply:
+        first, *_ = request.offered_ids
+        return say(f"One [{first}]. Two [ev_zzzzzz]. Three [7](http://example.org/ev_zzzzzz).")
+
+    stub.script(LOOKS_UP, invents)
+    talk = ask(remote, QUESTION)
+    assert len(talk.answer.citations) == 1
+    for piece in talk.pieces:
+        for leak in ("ev_", "zzz", "[7]", "example.org"):
+            assert leak not in piece.markdown
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Mallory Faker says that a career break ruins everything",
+        "Revathy says: \u201cI never once wrote a line of code in my whole life\u201d",
+    ],
+)
+def test_a_wrong_speaker_or_an_altered_quotation_is_not_called_supported(
+    sentence: str, remote: Assistant, stub: OpenAIStub
+) -> None:
+    def misquotes(request: Request) -> Reply:
+        _section, first, *_ = request.offered_ids
+        return say(f"{sentence} [{first}].")
+
+    stub.script(LOOKS_UP, misquotes)
+    (statement,) = ask(remote, QUESTION).answer.statements
+    assert statement.support == "unsupported"

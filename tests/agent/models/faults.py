@@ -32,8 +32,8 @@ KEY: Final = "sk-very-secret"
 NAME: Final = "openai:gpt-5-mini"
 QUESTION: Final = "How do I become an AI engineer after a career break?"
 LOOKS_UP: Final = call((LOOK_UP, {"question": QUESTION}))
-REPLY_S: Final = 1.0
-STALL_S: Final = 0.5
+REPLY_S: Final = 2.0
+STALL_S: Final = 1.0
 """Waits of the table; the defaults are 60 and 20 seconds."""
 
 

@@ -104,7 +104,7 @@ def assert_as_documented(name: str, outcome: Outcome) -> None:
     (line,) = (one for one in PAGE.read_text().splitlines() if one.startswith(f"| {name} |"))
     assert line.startswith(said)
     documented_s = float(line.removeprefix(said).strip(" |"))
-    assert abs(outcome.seconds - documented_s) < 2.0
+    assert abs(outcome.seconds - documented_s) < 5.0
 
 
 def test_the_page_tells_of_no_other_fault() -> None:
