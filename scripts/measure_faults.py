@@ -5,6 +5,7 @@
 Needs no network: the server is a stub on loopback.
 """
 
+import os
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -32,7 +33,8 @@ def main() -> None:
 def table(folder: Path) -> Iterator[str]:
     yield (
         f"Measured with `CAREER_GUIDE_TIMEOUT_S={REPLY_S:g}` and `CAREER_GUIDE_STALL_S={STALL_S:g}`"
-        f" on the bundled wiki, one question each (n = {len(FAULTS)}).\n\n"
+        f" on the bundled wiki, one question each (n = {len(FAULTS)}),"
+        f" at a load of {os.getloadavg()[0]:.0f} on {os.cpu_count()} cores.\n\n"
         "| fault | requests | what the reader sees | seconds |\n|---|---|---|---|\n"
     )
     for name, fault in [("to warm up", FAULTS["500, once"]), *FAULTS.items()]:
