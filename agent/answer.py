@@ -72,11 +72,23 @@ class Usage(_Part):
     """What the answer took."""
 
     input_tokens: int
+    cached_input_tokens: int = Field(
+        default=0, description="Of the input tokens, those that the provider had cached."
+    )
     output_tokens: int
-    cost_usd: float | None = Field(description="Null where the price is not known.")
+    cost_usd: float | None = Field(
+        description="Null where the price is not known, or what a broken call cost."
+    )
     seconds: float
     model_calls: int
     tool_calls: int
+
+
+class Fallback(_Part):
+    """A model that failed, so that the next one took over."""
+
+    model: str
+    reason: str = Field(description='Goes on after its name: "did not answer in time".')
 
 
 class AnswerViewpoint(_Part):
@@ -165,5 +177,8 @@ class Answer(_Part):
     roadmap: AnswerRoadmap | None = None
     projects: list[AnswerProject] | None = None
     thread: str
-    model: str
+    model: str = Field(description="The one that answered in the end.")
+    fallback_from: list[Fallback] = Field(
+        default_factory=list, description="Models that failed before it, in order."
+    )
     usage: Usage

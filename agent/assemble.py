@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,8 @@ from agent.embedded.intents import IntentReader, load_examples
 from agent.embedded.reading import QuestionReader
 from agent.graph import Limits, build_graph
 from agent.memory.threads import open_threads
-from agent.models.model import Model, embedded_model, load_model
+from agent.models.model import Model, embedded_model, load_fallbacks, load_model
+from agent.models.spending import SPENDING_FILE, Budget, Spending
 from agent.refusing import refuse_tool
 from agent.settings import Settings
 from agent.stores import open_archive
@@ -40,6 +42,8 @@ def make_assistant(
     """Put an assistant together from parts that are open already."""
     model = ready_model(model, archive)
     graph = build_graph(
+        fallbacks=[] if model.is_offline else _fallbacks(settings, model, archive),
+        spending=_spending(settings),
         model=model,
         tools=tools,
         prompt=files("agent").joinpath("prompts/system.md").read_text(encoding="utf-8"),
@@ -55,6 +59,28 @@ def ready_model(model: Model, archive: Archive) -> Model:
     if model.is_offline:
         return embedded_model(QuestionReader(archive=archive, intents=_read_intents()))
     return model
+
+
+def _fallbacks(settings: Settings, first: Model, archive: Archive) -> list[Model]:
+    """Return who takes over from a remote model; in the end it is always the embedded one.
+
+    That one's reader of questions takes a fifth of a second to make: most turns need none.
+    """
+    reader = cache(lambda: QuestionReader(archive=archive, intents=_read_intents()))
+    embedded = embedded_model(lambda *asked: reader()(*asked))
+    return [*load_fallbacks(settings, first), embedded]
+
+
+def _spending(settings: Settings) -> Spending:
+    return Spending(
+        path=settings.data_dir / SPENDING_FILE,
+        budget=Budget(
+            usd_a_turn=settings.max_usd_a_turn,
+            usd_a_day=settings.max_usd_a_day,
+            calls_a_day=settings.max_calls_a_day,
+            output_tokens=settings.max_output_tokens,
+        ),
+    )
 
 
 def _read_intents() -> IntentReader:

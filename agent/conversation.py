@@ -10,10 +10,11 @@ from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
 from langchain_core.runnables import RunnableConfig
 from langgraph.graph.state import CompiledStateGraph
 
-from agent.answer import Answer, SearchedCounts, Usage
+from agent.answer import Answer, Fallback, SearchedCounts, Usage
 from agent.citing import Piece
 from agent.errors import QuestionError, ThreadsUnavailableError
 from agent.graph import Conversation
+from agent.models.accounts import answered_by, cost_usd, model_calls, switches, tool_calls
 from agent.models.model import Model
 from agent.parts import Parts, answer_parts
 from agent.refusing import REFUSE, find_refusal
@@ -129,8 +130,12 @@ class Assistant:
             roadmap=parts.roadmap,
             projects=parts.projects,
             thread=thread,
-            model=self.model.name,
-            usage=_usage(turn, seconds, self.model),
+            model=answered_by(turn) or self.model.name,
+            fallback_from=[
+                Fallback(model=failed["model"], reason=failed["reason"])
+                for failed in switches(turn)
+            ],
+            usage=_usage(turn, seconds),
         )
 
     def _searched(self) -> SearchedCounts:
@@ -175,14 +180,15 @@ def _markdown(told: Told) -> str:
     return "".join(piece.markdown for piece in told.pieces).strip()
 
 
-def _usage(turn: Sequence[AnyMessage], seconds: float, model: Model) -> Usage:
-    calls = [message for message in turn if isinstance(message, AIMessage)]
-    used: list[Any] = [message.usage_metadata or {} for message in calls]
+def _usage(turn: Sequence[AnyMessage], seconds: float) -> Usage:
+    used: list[Any] = [m.usage_metadata or {} for m in turn if isinstance(m, AIMessage)]
+    details = [usage.get("input_token_details") or {} for usage in used]
     return Usage(
         input_tokens=sum(usage.get("input_tokens", 0) for usage in used),
+        cached_input_tokens=sum(detail.get("cache_read") or 0 for detail in details),
         output_tokens=sum(usage.get("output_tokens", 0) for usage in used),
-        cost_usd=0.0 if model.is_offline else None,
+        cost_usd=cost_usd(turn),
         seconds=round(seconds, 3),
-        model_calls=len(calls),
-        tool_calls=sum(len(message.tool_calls) for message in calls),
+        model_calls=model_calls(turn),
+        tool_calls=tool_calls(turn),
     )

@@ -1,8 +1,6 @@
 """The LangGraph agent: a model that calls tools until it answers. One graph for every model."""
 
-import json
 from collections.abc import Callable, Sequence
-from itertools import accumulate
 from typing import Annotated, Any, Final, Literal
 
 from langchain_core.messages import (
@@ -11,7 +9,6 @@ from langchain_core.messages import (
     AnyMessage,
     HumanMessage,
     SystemMessage,
-    ToolCallChunk,
     ToolMessage,
 )
 from langchain_core.tools import BaseTool
@@ -23,9 +20,12 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.prebuilt import ToolNode
 from typing_extensions import TypedDict
 
-from agent.errors import ModelLimitError
-from agent.models.calling import check_complete, stream
+from agent.models.accounts import switch_notice
+from agent.models.calling import Switched
+from agent.models.chain import Chain
+from agent.models.chain import Limits as Limits
 from agent.models.model import Model
+from agent.models.spending import Spending
 from agent.refusing import REFUSE
 from agent.releasing import Release
 from agent.turns import current_turn, known_evidence, tell
@@ -43,13 +43,6 @@ class Conversation(TypedDict):
     messages: Annotated[list[AnyMessage], add_messages]
 
 
-class Limits(TypedDict):
-    """How much one turn may take."""
-
-    model_calls: int
-    tool_calls: int
-
-
 def build_graph(
     *,
     model: Model,
@@ -58,31 +51,41 @@ def build_graph(
     grounds: Callable[[], Grounds],
     limits: Limits,
     checkpointer: BaseCheckpointSaver[Any],
+    fallbacks: Sequence[Model] = (),
+    spending: Spending | None = None,
 ) -> CompiledStateGraph[Conversation, None, Conversation, Conversation]:
     """Return the graph: `model` and `tools` in turn until the model answers or refuses.
 
     While it answers, `model` writes each finished `Piece` to the custom stream, sources numbered
-    and sentences verified on the `grounds`.
+    and sentences verified on the `grounds`. Where it fails, the `fallbacks` take over in order.
     """
-    chat = model.chat.bind_tools(list(tools))
+    chain = Chain([model, *fallbacks], tools=tools, limits=limits, spending=spending)
 
     def call_model(state: Conversation) -> dict[str, list[AnyMessage]]:
         turn = current_turn(state["messages"])
-        _check_model_calls(turn, limits)
-        earlier = state["messages"][: -len(turn)]
-        release = Release(tell(turn, known_evidence(earlier), grounds()), get_stream_writer())
-        history = [SystemMessage(prompt), *sendable(state["messages"])]
+        known = known_evidence(state["messages"][: -len(turn)])
+        history = sendable(state["messages"])
+        written: list[AnyMessage] = []
+        write = get_stream_writer()
+        release = Release(tell(turn, known, grounds()), write)
         merged = AIMessageChunk(content="")
-        for merged in accumulate(map(_as_chunk, stream(chat, history, model))):
+        for heard in chain.stream(SystemMessage(prompt), history, turn):
+            if isinstance(heard, Switched):
+                written += [*_kept(release), switch_notice(heard)]
+                before = tell([*turn, *written[:-1]], known, grounds())
+                told = tell([*turn, *written], known, grounds())
+                for piece in told.pieces[len(before.pieces) :]:
+                    write(piece)
+                release, merged = Release(told, write), AIMessageChunk(content="")
+                continue
+            merged += heard
             if not merged.tool_call_chunks and not merged.tool_calls:
                 release.grow(str(merged.text))
-        check_complete(merged, model)
-        _check_tool_calls([*turn, merged], limits)
         if merged.tool_calls:
             release.pause()
         else:
             release.finish()
-        return {"messages": [_whole(merged)]}
+        return {"messages": [*written, _whole(merged)]}
 
     graph = StateGraph(Conversation)
     graph.add_node(_MODEL, call_model)
@@ -119,33 +122,10 @@ def sendable(messages: Sequence[AnyMessage]) -> list[AnyMessage]:
     return kept
 
 
-def _as_chunk(message: AIMessage) -> AIMessageChunk:
-    """A model that cannot stream, like the embedded one, gives its whole message at once."""
-    if isinstance(message, AIMessageChunk):
-        return message
-    return AIMessageChunk(
-        content=message.content,
-        tool_calls=message.tool_calls,
-        tool_call_chunks=[
-            ToolCallChunk(name=call["name"], args=json.dumps(call["args"]), id=call["id"], index=i)
-            for i, call in enumerate(message.tool_calls)
-        ],
-        usage_metadata=message.usage_metadata,
-        response_metadata=message.response_metadata,
-        id=message.id,
-    )
-
-
-def _check_model_calls(turn: Sequence[AnyMessage], limits: Limits) -> None:
-    if sum(isinstance(message, AIMessage) for message in turn) >= limits["model_calls"]:
-        raise ModelLimitError("model calls", limits["model_calls"])
-
-
-def _check_tool_calls(turn: Sequence[AnyMessage], limits: Limits) -> None:
-    """Count the calls that a message asks for before any of them is made."""
-    wanted = sum(len(message.tool_calls) for message in turn if isinstance(message, AIMessage))
-    if wanted > limits["tool_calls"]:
-        raise ModelLimitError("tool calls", limits["tool_calls"])
+def _kept(release: Release) -> list[AnyMessage]:
+    """Return what the reader has seen of a message that broke off, as a message."""
+    shown = release.give_up()
+    return [AIMessage(shown)] if shown else []
 
 
 def _whole(chunk: AIMessageChunk) -> AIMessage:

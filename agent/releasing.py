@@ -33,6 +33,11 @@ class Release:
         self.pause()
         self._let_go(len(self._waiting))
 
+    def give_up(self) -> str:
+        """The model failed: return its text as far as it was let out; the rest is dropped."""
+        waiting = sum(piece is not BREAK for piece in self._waiting)
+        return "".join(split_pieces(self._text)[: self._taken - waiting])
+
     def _take(self, pieces: Sequence[str]) -> None:
         for raw in pieces:
             self._waiting.append(self._citer.resolve(raw))

@@ -7,8 +7,10 @@ from typing import Literal
 
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 
+from agent.answer import Statement
 from agent.citing import Citer, Piece, split_pieces
 from agent.embedded.chat import NOTICE
+from agent.models.accounts import is_switch_notice
 from knowledge.evidence import Evidence
 from knowledge.verify import Grounds
 from tools.bindings import load_evidence
@@ -67,6 +69,9 @@ def tell(turn: Sequence[AnyMessage], earlier: Mapping[str, Evidence], grounds: G
 
 
 def _shown(message: AIMessage, citer: Citer) -> list[Piece]:
+    if is_switch_notice(message):
+        text = str(message.text)
+        return [Piece(markdown=text, statement=Statement(text=text, kind="notice"))]
     pieces = [citer.resolve(raw) for raw in split_pieces(str(message.text))]
     if message.tool_calls:
         return pieces[: last_cited(pieces)]

@@ -67,13 +67,16 @@ def test_a_tool_that_breaks_down_is_no_polite_failure(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("fault", ["rejected_key", "timeout", "cut_off", "empty"])
-def test_a_model_that_fails_ends_the_turn_politely_and_the_next_goes_on(
+def test_a_model_that_fails_is_told_and_the_archive_answers_and_the_next_turn_is_its_own(
     bench: Bench, fault: str
 ) -> None:
-    state = taken(bench, {"model": [{"fails": fault}]}, turns=2)
-    assert state.turns[0].error
-    assert state.turns[0].answer is None
-    assert answered(state, 1).citations
+    # What gave nothing is asked once more at once, so that it has to fail twice.
+    steps = [{"fails": fault}] * (2 if fault == "empty" else 1)
+    state = taken(bench, {"model": steps}, turns=2)
+    first, second = answered(state), answered(state, 1)
+    assert [failed.model for failed in first.fallback_from] == ["scripted offline"]
+    assert first.citations
+    assert (second.fallback_from, bool(second.citations)) == ([], True)
 
 
 @pytest.mark.parametrize("fault", ["rate_limit", "server_error"])
