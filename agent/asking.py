@@ -1,7 +1,8 @@
 """A model that is asked one thing and answers with text, as the tools want it: no conversation."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
 from operator import add
 
 from langchain_core.messages import (
@@ -12,9 +13,11 @@ from langchain_core.messages import (
     SystemMessage,
 )
 
-from agent.errors import ModelRefusedError, ModelUnavailableError
-from agent.models.calling import check_complete, stream
+from agent.errors import ModelFailedError
+from agent.models.calling import stream
+from agent.models.masking import mask_messages
 from agent.models.model import Model, load_model
+from agent.models.pacing import in_time
 from agent.settings import Settings
 from tools.errors import NoReplyError
 
@@ -36,13 +39,14 @@ class AskedModel:
         Raises:
             NoReplyError: It could not be reached, refused, or broke off.
         """
-        history: list[AnyMessage] = [SystemMessage(instructions), HumanMessage(material)]
+        sent: list[AnyMessage] = [SystemMessage(instructions), HumanMessage(material)]
         try:
-            said = reduce(add, map(_as_chunk, stream(self.model.chat, history, self.model)))
-            check_complete(said, self.model)
-        except (ModelUnavailableError, ModelRefusedError) as error:
+            return str(reduce(add, stream(partial(self._start, sent), self.model, _take)).text)
+        except ModelFailedError as error:
             raise NoReplyError(error.reason) from error
-        return str(said.text)
+
+    def _start(self, sent: list[AnyMessage]) -> Iterator[AIMessage]:
+        return in_time(self.model.chat.stream(mask_messages(sent)), self.model.patience)
 
 
 def load_asked(settings: Settings, *, name: str) -> AskedModel:
@@ -54,8 +58,5 @@ def load_asked(settings: Settings, *, name: str) -> AskedModel:
     return AskedModel(load_model(settings, name=name))
 
 
-def _as_chunk(message: AIMessage) -> AIMessageChunk:
-    """Return a message of a model that cannot stream as the one chunk that it is."""
-    if isinstance(message, AIMessageChunk):
-        return message
-    return AIMessageChunk(content=message.content, response_metadata=message.response_metadata)
+def _take(message: AIMessageChunk) -> None:
+    """Any text will do: whoever asked reads it."""
