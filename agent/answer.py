@@ -82,6 +82,19 @@ class Usage(_Part):
     seconds: float
     model_calls: int
     tool_calls: int
+    first_sentence_s: float | None = Field(
+        default=None, description="Until the first checked sentence; null where there is none."
+    )
+    checked: int = Field(default=0, description="Sentences that were checked before release.")
+    withheld: int = Field(default=0, description="Of these, sentences that did not hold.")
+    rewritten: int = Field(default=0, description="Sentences that held in other words only.")
+    withheld_share: float | None = Field(
+        default=None,
+        description="Withheld and rewritten of those checked; null where none was checked.",
+    )
+    prompts: list[str] = Field(
+        default_factory=list, description="Prompts it was written by, with their versions."
+    )
 
 
 class Fallback(_Part):

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +12,20 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from agent.conversation import Assistant
 from agent.embedded.intents import IntentReader, load_examples
 from agent.embedded.reading import QuestionReader
-from agent.graph import Limits, build_graph
-from agent.memory.threads import open_threads
+from agent.graph import Graph, Limits, build_graph
+from agent.material import Held
+from agent.memory.memory import Memory, open_memory
+from agent.memory.remembering import remember_tool
 from agent.models.model import Model, embedded_model, load_fallbacks, load_model
 from agent.models.spending import SPENDING_FILE, Budget, Spending
+from agent.prompting import load_prompt
 from agent.refusing import refuse_tool
+from agent.rewriting import Rewriting
 from agent.settings import Settings
 from agent.stores import open_archive
 from knowledge.archive import Archive
+from knowledge.errors import EvidenceMissingError
+from knowledge.evidence import Evidence
 from knowledge.progress import Progress
 from knowledge.store.embedders import WordLlamaEmbedder
 from tools.bindings import archive_tools
@@ -28,7 +33,7 @@ from tools.bindings import archive_tools
 
 def make_tools(archive: Archive) -> list[BaseTool]:
     """Return what the agent can call."""
-    return [*archive_tools(archive), refuse_tool()]
+    return [*archive_tools(archive), remember_tool(), refuse_tool()]
 
 
 def make_assistant(
@@ -37,21 +42,48 @@ def make_assistant(
     model: Model,
     archive: Archive,
     tools: Sequence[BaseTool],
-    threads: BaseCheckpointSaver[Any],
+    memory: Memory,
 ) -> Assistant:
     """Put an assistant together from parts that are open already."""
     model = ready_model(model, archive)
-    graph = build_graph(
-        fallbacks=[] if model.is_offline else _fallbacks(settings, model, archive),
-        spending=_spending(settings),
+    graph = make_graph(
+        settings, model=model, archive=archive, tools=tools, threads=memory.database.saver
+    )
+    return Assistant(graph=graph, archive=archive, model=model, memory=memory)
+
+
+def make_graph(
+    settings: Settings,
+    *,
+    model: Model,
+    archive: Archive,
+    tools: Sequence[BaseTool],
+    threads: BaseCheckpointSaver[Any] | None,
+) -> Graph:
+    """Return the graph of an assistant; without threads, for a server that brings its own."""
+    return build_graph(
         model=model,
         tools=tools,
-        prompt=files("agent").joinpath("prompts/system.md").read_text(encoding="utf-8"),
+        prompt=load_prompt("system"),
         grounds=lambda: archive.grounds,
         limits=Limits(model_calls=settings.max_model_calls, tool_calls=settings.max_tool_calls),
         checkpointer=threads,
+        held=_holder(archive),
+        fallbacks=[] if model.is_offline else _fallbacks(settings, model, archive),
+        spending=_spending(settings),
+        max_history_tokens=settings.max_history_tokens,
+        rewriting=Rewriting(prompt=load_prompt("rewrite"), at_most=settings.max_rewrites),
     )
-    return Assistant(graph=graph, archive=archive, model=model)
+
+
+def _holder(archive: Archive) -> Held:
+    def held(name: str) -> Evidence | None:
+        try:
+            return archive.evidence(name)
+        except EvidenceMissingError:
+            return None
+
+    return held
 
 
 def ready_model(model: Model, archive: Archive) -> Model:
@@ -96,8 +128,8 @@ def open_assistant(
     chosen = load_model(settings, name=model or settings.model_name)
     with (
         open_archive(settings, store=store, progress=progress) as archive,
-        open_threads(settings.data_dir) as threads,
+        open_memory(settings) as memory,
     ):
         yield make_assistant(
-            settings, model=chosen, archive=archive, tools=make_tools(archive), threads=threads
+            settings, model=chosen, archive=archive, tools=make_tools(archive), memory=memory
         )

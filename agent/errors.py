@@ -102,3 +102,14 @@ class ModelLimitError(ModelFailedError):
             f"gave no answer within {limit} {what}",
             advice=f"; ask something narrower, or raise {variable}",
         )
+
+
+class ToolFailedError(AgentError):
+    """A tool broke down again in the same turn: a bug, which the log tells more of."""
+
+    def __init__(self, tool: str) -> None:
+        self.tool = tool
+        super().__init__(
+            f"the tool {tool!r} failed twice, so there is no answer; ask again or in other words. "
+            "Your conversation is kept"
+        )

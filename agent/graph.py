@@ -3,14 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Final, Literal
 
-from langchain_core.messages import (
-    AIMessage,
-    AIMessageChunk,
-    AnyMessage,
-    HumanMessage,
-    SystemMessage,
-    ToolMessage,
-)
+from langchain_core.messages import AIMessage, AnyMessage, ToolMessage
 from langchain_core.tools import BaseTool
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.config import get_stream_writer
@@ -18,29 +11,41 @@ from langgraph.graph import START, StateGraph
 from langgraph.graph.message import add_messages
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.prebuilt import ToolNode
+from langgraph.prebuilt.tool_node import ToolCallRequest
+from langgraph.runtime import Runtime
+from langgraph.types import Command
 from typing_extensions import TypedDict
 
-from agent.models.accounts import switch_notice
-from agent.models.calling import Switched
+from agent.material import Held, explain_failure, make_harmless
+from agent.memory.profile import Profile
+from agent.memory.telling import MAX_HISTORY_TOKENS
 from agent.models.chain import Chain
 from agent.models.chain import Limits as Limits
 from agent.models.model import Model
 from agent.models.spending import Spending
 from agent.refusing import REFUSE
-from agent.releasing import Release
-from agent.turns import current_turn, known_evidence, tell
+from agent.rewriting import Rewriting
+from agent.speaking import Speaker
 from knowledge.verify import Grounds
 
 _MODEL: Final[Literal["model"]] = "model"
 _TOOLS: Final[Literal["tools"]] = "tools"
 _END: Final[Literal["__end__"]] = "__end__"  # what langgraph calls END, typed
-_INTERRUPTED: Final = "interrupted before it gave a result"
 
 
 class Conversation(TypedDict):
     """The state of a thread: its messages, oldest first."""
 
     messages: Annotated[list[AnyMessage], add_messages]
+
+
+class Asker(TypedDict):
+    """Who asks; not part of the thread."""
+
+    profile: Profile
+
+
+Graph = CompiledStateGraph[Conversation, Asker, Conversation, Conversation]
 
 
 def build_graph(
@@ -50,92 +55,52 @@ def build_graph(
     prompt: str,
     grounds: Callable[[], Grounds],
     limits: Limits,
-    checkpointer: BaseCheckpointSaver[Any],
+    checkpointer: BaseCheckpointSaver[Any] | None,
     fallbacks: Sequence[Model] = (),
     spending: Spending | None = None,
-) -> CompiledStateGraph[Conversation, None, Conversation, Conversation]:
+    rewriting: Rewriting | None = None,
+    held: Held | None = None,
+    max_history_tokens: int = MAX_HISTORY_TOKENS,
+) -> Graph:
     """Return the graph: `model` and `tools` in turn until the model answers or refuses.
 
-    While it answers, `model` writes each finished `Piece` to the custom stream, sources numbered
-    and sentences verified on the `grounds`. Where it fails, the `fallbacks` take over in order.
+    While it answers, `model` writes each checked `Piece` to the custom stream, sources numbered
+    and sentences verified on the `grounds`. A sentence that does not hold is written anew where
+    `rewriting` says how, else left out. Where a model fails, the `fallbacks` take over in order.
+    What tools return is made harmless; where `held` is given, only what the archive holds can be
+    cited.
     """
-    chain = Chain([model, *fallbacks], tools=tools, limits=limits, spending=spending)
+    speaker = Speaker(
+        chain=Chain([model, *fallbacks], tools=tools, limits=limits, spending=spending),
+        prompt=prompt,
+        grounds=grounds,
+        rewriting=rewriting,
+        limits=limits,
+        max_history_tokens=max_history_tokens,
+    )
 
-    def call_model(state: Conversation) -> dict[str, list[AnyMessage]]:
-        turn = current_turn(state["messages"])
-        known = known_evidence(state["messages"][: -len(turn)])
-        history = sendable(state["messages"])
-        written: list[AnyMessage] = []
-        write = get_stream_writer()
-        release = Release(tell(turn, known, grounds()), write)
-        merged = AIMessageChunk(content="")
-        for heard in chain.stream(SystemMessage(prompt), history, turn):
-            if isinstance(heard, Switched):
-                written += [*_kept(release), switch_notice(heard)]
-                before = tell([*turn, *written[:-1]], known, grounds())
-                told = tell([*turn, *written], known, grounds())
-                for piece in told.pieces[len(before.pieces) :]:
-                    write(piece)
-                release, merged = Release(told, write), AIMessageChunk(content="")
-                continue
-            merged += heard
-            if not merged.tool_call_chunks and not merged.tool_calls:
-                release.grow(str(merged.text))
-        if merged.tool_calls:
-            release.pause()
-        else:
-            release.finish()
-        return {"messages": [*written, _whole(merged)]}
+    def call_model(state: Conversation, runtime: Runtime[Asker]) -> dict[str, list[AnyMessage]]:
+        profile = runtime.context["profile"] if runtime.context else Profile()
+        return {"messages": speaker.speak(state["messages"], profile, get_stream_writer())}
 
-    graph = StateGraph(Conversation)
+    graph = StateGraph(Conversation, context_schema=Asker)
     graph.add_node(_MODEL, call_model)
-    graph.add_node(_TOOLS, ToolNode(list(tools)))
+    graph.add_node(_TOOLS, _tool_node(tools, held))
     graph.add_edge(START, _MODEL)
     graph.add_conditional_edges(_MODEL, _after_model, [_TOOLS, _END])
     graph.add_conditional_edges(_TOOLS, _after_tools, [_MODEL, _END])
     return graph.compile(checkpointer=checkpointer)
 
 
-def sendable(messages: Sequence[AnyMessage]) -> list[AnyMessage]:
-    """Return what is sent to a model: earlier turns without their look-ups, this turn whole.
+def _tool_node(tools: Sequence[BaseTool], held: Held | None) -> ToolNode:
+    def guard(
+        request: ToolCallRequest,
+        execute: Callable[[ToolCallRequest], ToolMessage | Command[Any]],
+    ) -> ToolMessage | Command[Any]:
+        result = execute(request)
+        return make_harmless(result, held) if isinstance(result, ToolMessage) else result
 
-    A tool call that never got its result, because a turn was cut off, gets one that says so:
-    providers reject a thread with a call left open.
-    """
-    turn = current_turn(messages)
-    earlier = messages[: len(messages) - len(turn)]
-    kept: list[AnyMessage] = [
-        message
-        for message in earlier
-        if isinstance(message, HumanMessage)
-        or (isinstance(message, AIMessage) and not message.tool_calls)
-    ]
-    answered = {message.tool_call_id for message in turn if isinstance(message, ToolMessage)}
-    for message in turn:
-        kept.append(message)
-        if isinstance(message, AIMessage):
-            kept.extend(
-                ToolMessage(_INTERRUPTED, tool_call_id=call["id"] or "", name=call["name"])
-                for call in message.tool_calls
-                if call["id"] not in answered
-            )
-    return kept
-
-
-def _kept(release: Release) -> list[AnyMessage]:
-    """Return what the reader has seen of a message that broke off, as a message."""
-    shown = release.give_up()
-    return [AIMessage(shown)] if shown else []
-
-
-def _whole(chunk: AIMessageChunk) -> AIMessage:
-    return AIMessage(
-        content=str(chunk.text),
-        tool_calls=chunk.tool_calls,
-        usage_metadata=chunk.usage_metadata,
-        response_metadata=chunk.response_metadata,
-        id=chunk.id,
-    )
+    return ToolNode(list(tools), handle_tool_errors=explain_failure, wrap_tool_call=guard)
 
 
 def _after_model(state: Conversation) -> Literal["tools", "__end__"]:

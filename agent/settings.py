@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     stall_s: float = Field(default=20.0, gt=0, le=600)
     max_model_calls: int = Field(default=6, ge=1, le=50)
     max_tool_calls: int = Field(default=8, ge=1, le=100)
+    max_rewrites: int = Field(default=3, ge=0, le=20)
     max_output_tokens: int = Field(default=2000, ge=64, le=100_000)
     max_usd_a_turn: float = Field(default=0.25, ge=0, le=1000)
     max_usd_a_day: float = Field(default=5.0, ge=0, le=100_000)

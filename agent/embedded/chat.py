@@ -32,6 +32,7 @@ from agent.embedded.composing import (
     compose_sections,
 )
 from agent.embedded.reading import Choose, look_up_only
+from agent.material import is_failed
 from agent.refusing import REFUSE
 from agent.settings import OFFLINE
 from knowledge.sanitize import clip
@@ -78,6 +79,7 @@ _WELCOME: Final = (
     "Hello! Ask me about work in data and AI: a role, a way into it, a portfolio project, "
     'the job search. For instance: "What does an AI engineer do?"'
 )
+_NOTHING: Final = "The archive has nothing that answers this."
 _YOU_ARE_WELCOME: Final = "You are welcome. Ask on whenever you like."
 
 
@@ -124,7 +126,7 @@ def respond(messages: Sequence[BaseMessage], choose: Choose = look_up_only) -> A
     if reply := _small_talk(question):
         return AIMessage(reply, response_metadata={NOTICE: True})
     results = [message for message in messages[asked:] if isinstance(message, ToolMessage)]
-    told = _tell(results[-1]) if results else None
+    told = _tell(results) if results else None
     if told is not None:
         return told
     said = (_text(message) for message in messages[:asked] if isinstance(message, HumanMessage))
@@ -133,9 +135,12 @@ def respond(messages: Sequence[BaseMessage], choose: Choose = look_up_only) -> A
     return _call(chosen.tool, **chosen.arguments)
 
 
-def _tell(result: ToolMessage) -> AIMessage | None:
-    """Return the answer that a tool's result gives; None where it gives none and is no look-up."""
-    content = _text(result)
+def _tell(results: Sequence[ToolMessage]) -> AIMessage | None:
+    """Return the answer that the last result gives; None where it gives none and is no look-up."""
+    result, content = results[-1], _text(results[-1])
+    if is_failed(result):
+        again = sum(map(is_failed, results)) > 1
+        return _call(REFUSE, kind="not_in_archive", message=_NOTHING) if again else None
     if result.name not in _COMPOSERS:
         return _answer(content)
     view, compose = _COMPOSERS[result.name]
@@ -201,4 +206,4 @@ def is_answered(coverage: float, nearness: float | None) -> bool:
 def _nothing(found: LookupView) -> str:
     if found.near_names:
         return f"No page or section of that name: {found.asked}"
-    return "The archive has nothing that answers this."
+    return _NOTHING

@@ -4,7 +4,7 @@ It is kept in the messages' metadata, so that a turn that goes on after a tool c
 conversation that is read again, know it too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from langchain_core.messages import AIMessage, AIMessageChunk, AnyMessage, HumanMessage
@@ -16,6 +16,8 @@ from agent.settings import OFFLINE
 _BY: Final = "answered_by"
 _COST: Final = "cost_usd"
 _SWITCHED: Final = "switched"
+REWRITES: Final = "rewrites"
+"""Key in a message's metadata: further calls that it took to write sentences anew."""
 _IN_ITS_PLACE: Final = {
     True: "what follows is put together from the archive without it",
     False: "{} answers in its place",
@@ -60,8 +62,13 @@ def answered_by(turn: Sequence[AnyMessage]) -> str | None:
 
 
 def model_calls(turn: Sequence[AnyMessage]) -> int:
-    """Count the messages that models wrote in a turn."""
-    return sum(_BY in message.response_metadata for message in _written(turn))
+    """Count how often models were asked in a turn, rewriting included."""
+    return sum(_BY in message.response_metadata for message in _written(turn)) + rewrites(turn)
+
+
+def rewrites(turn: Sequence[AnyMessage]) -> int:
+    """Count how often a model was asked in a turn to write a sentence anew."""
+    return sum(message.response_metadata.get(REWRITES, 0) for message in _written(turn))
 
 
 def tool_calls(turn: Sequence[AnyMessage]) -> int:
@@ -82,6 +89,18 @@ def known_cost_usd(turn: Sequence[AnyMessage]) -> float:
     """Return what is known of a turn's cost."""
     costs = (m.response_metadata.get(_COST) for m in turn if isinstance(m, AIMessage))
     return sum(cost or 0.0 for cost in costs)
+
+
+def call_cost_usd(message: AIMessage) -> float | None:
+    """Return what one message cost; None where that is not known."""
+    cost: float | None = message.response_metadata.get(_COST)
+    return cost
+
+
+def add_cost(metadata: Mapping[str, Any], usd: float | None) -> dict[str, Any]:
+    """Return a message's metadata with a further cost; None where any part is not known."""
+    before = metadata.get(_COST, 0.0)
+    return {**metadata, _COST: None if before is None or usd is None else before + usd}
 
 
 def _has_cost(message: AIMessage) -> bool:

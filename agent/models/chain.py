@@ -6,12 +6,12 @@ rests after failures. The last one is the embedded model, which cannot fail for 
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypedDict
 
 from langchain_core.language_models import LanguageModelInput
 from langchain_core.messages import AIMessage, AIMessageChunk, AnyMessage, SystemMessage
-from langchain_core.messages.ai import UsageMetadata, add_usage
+from langchain_core.messages.ai import UsageMetadata, add_ai_message_chunks, add_usage
 from langchain_core.runnables import Runnable, RunnableConfig
 from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
@@ -121,6 +121,35 @@ class Chain:
                 yield signature(link.model, bill.usd)
                 return
 
+    @property
+    def is_offline(self) -> bool:
+        """Whether the embedded model is asked first, and so alone."""
+        return self._links[0].model.is_offline
+
+    def in_charge(self, turn: Sequence[AnyMessage]) -> str:
+        """Return the name of the model that is asked next in a turn."""
+        return self._links[self._in_charge(turn)].model.name
+
+    def ask(
+        self, name: str, sent: Sequence[AnyMessage], turn: Sequence[AnyMessage]
+    ) -> AIMessageChunk:
+        """Return what one model says once, without tools; nobody takes over from it.
+
+        Args:
+            name: Of a remote model of the chain.
+            sent: All that it is told.
+            turn: For whose limits it counts.
+
+        Raises:
+            ModelFailedError: It failed, or may not be asked.
+        """
+        link = next(link for link in self._links if link.model.name == name)
+        alone, bill = replace(link, chat=link.model.chat), _Bill()
+        masked = _mask(link.model, sent)
+        chunks = stream(lambda: self._try(alone, masked, turn, bill), link.model, _take)
+        whole = add_ai_message_chunks(AIMessageChunk(content=""), *chunks)
+        return add_ai_message_chunks(whole, signature(link.model, bill.usd))
+
     def _in_charge(self, turn: Sequence[AnyMessage]) -> int:
         """Return the place of the model that the last one to fail in a turn gave way to."""
         names = [link.model.name for link in self._links]
@@ -199,6 +228,10 @@ class Chain:
             model, chars=chars, output_tokens=self._spending.budget.output_tokens
         )
         return self._spending.reserve(model.name, most, turn_usd=turn_usd)
+
+
+def _take(message: AIMessageChunk) -> None:
+    """Take any message."""
 
 
 def _mask(model: Model, sent: Sequence[AnyMessage]) -> list[AnyMessage]:

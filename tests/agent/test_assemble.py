@@ -76,7 +76,7 @@ def test_a_sentence_is_shown_before_the_model_has_said_the_last_one(
 
     def half(request: Request) -> Reply:
         first, second, *_ = request.offered_ids
-        return say(f"One [{first}]. Two [{second}]. Thr", rest="ee.", gate=gate)
+        return say(f"Here [{first}]. There [{second}]. Th", rest="anks.", gate=gate)
 
     stub.script(LOOKS_UP, half)
     shown_before_the_end = []
@@ -85,7 +85,7 @@ def test_a_sentence_is_shown_before_the_model_has_said_the_last_one(
             shown_before_the_end.append(event.markdown)
             if len(shown_before_the_end) == 2:
                 gate.opened.set()
-    assert shown_before_the_end == ["One [1]. ", "Two [2]. "]
+    assert shown_before_the_end == ["Here [1]. ", "There [2]. "]
 
 
 def test_each_request_is_one_that_openai_would_take(remote: Assistant, stub: OpenAIStub) -> None:
@@ -198,7 +198,7 @@ def test_the_answers_of_two_conversations_at_once_do_not_mix(
     remote: Assistant, stub: OpenAIStub
 ) -> None:
     def echo(request: Request) -> Reply:
-        return say(f"You asked: {request.messages[-1]['content']}")
+        return say(f"Do you mean: {request.messages[-1]['content']}?")
 
     stub.script(*[echo] * 6)
     answers: dict[str, Answer] = {}
@@ -212,7 +212,7 @@ def test_the_answers_of_two_conversations_at_once_do_not_mix(
     for thread in threads:
         thread.join()
     assert {name: answer.answer for name, answer in answers.items()} == {
-        f"caller{n}": f"You asked: caller{n} asks" for n in range(6)
+        f"caller{n}": f"Do you mean: caller{n} asks?" for n in range(6)
     }
 
 
