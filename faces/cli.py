@@ -63,6 +63,9 @@ def ask(
     thread: Annotated[
         str | None, typer.Option("--thread", metavar="ID", help="Go on with this conversation.")
     ] = None,
+    go_on: Annotated[
+        bool, typer.Option("--continue", "-c", help="Go on with your last conversation.")
+    ] = False,
     store: StoreOption = None,
     model: ModelOption = None,
 ) -> None:
@@ -70,7 +73,7 @@ def ask(
     from faces.conversing import ask_once
 
     text = sys.stdin.read() if question == ["-"] else " ".join(question)
-    ask_once(text, as_json=as_json, thread=thread, store=store, model=model)
+    ask_once(text, as_json=as_json, thread=thread, go_on=go_on, store=store, model=model)
 
 
 @app.command()
