@@ -94,13 +94,20 @@ class FactError(RequestError):
     """Something that cannot be noted of a user; the message says what could."""
 
 
+class NotConfirmedError(RequestError):
+    """Something would be deleted for good, and nobody is there to be asked."""
+
+    def __init__(self) -> None:
+        super().__init__("this deletes for good; add --yes to do it without being asked")
+
+
 class UnknownFactError(RequestError):
     """Nothing of the kind is known of the user."""
 
     def __init__(self, what: str) -> None:
         self.what = what
         super().__init__(
-            f"nothing is known of {what[:80]!r}; `career-guide profile show` shows what is"
+            f"nothing is known of {what[:80]}; `career-guide profile show` shows what is"
         )
 
 

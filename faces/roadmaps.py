@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from agent.citing import cite
+from agent.memory.memory import plans_folder
 from agent.settings import load_settings
 from faces.archive import opened
 from faces.terminal import hanging, print_citations, stderr, stdout
@@ -32,7 +33,7 @@ _QUOTED_CHARS: Final = 200
 
 def shelf() -> PlanShelf:
     """Return the user's saved plans."""
-    return PlanShelf(load_settings().data_dir / "plans")
+    return PlanShelf(plans_folder(load_settings().data_dir))
 
 
 def now() -> datetime:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from agent.answer import Answer, AnswerCitation
 from agent.memory.profile import FactKind, FactState, Profile
 from agent.memory.threads import Thread, Turn
+from knowledge.sanitize import one_line
 from knowledge.times import format_clock
 
 NO_ANSWER = "broken off before it was answered"
@@ -107,7 +108,7 @@ def profile_markdown(profile: Profile) -> str:
         where = f", conversation {fact.thread}, question {fact.turn}" if fact.thread else ""
         said = f"{_day(fact.said)}{where}" if fact.said else where.removeprefix(", ")
         lines.append(f"- **{fact.kind}: {fact.value}** ({fact.state}; {said})")
-        lines.append(f"  > {fact.words}")
+        lines.append(f"  > {one_line(fact.words)}")
     return "\n".join(lines if profile.facts else [*lines, "Nothing."]) + "\n"
 
 

@@ -13,13 +13,14 @@ from tools.roadmaps.saving import PlanShelf
 
 COMMAND: Final = "career-guide forget-me"
 _ASKS: Final = re.compile(
-    r"(?:please |can you |could you |i want you to |now )*"
-    r"(?:(?:forget|delete|erase|remove|wipe)"
-    r"(?: (?:me|(?:all |everything |anything |what )*"
-    r"(?:(?:about|of|on|you know about|you know of|you have on|you have about) me"
-    r"|my (?:personal )?(?:data|profile|conversations|history))))+"
-    r")(?: please| now| forever| completely)*",
-    re.IGNORECASE,
+    r"""(?:please\ |can\ you\ |could\ you\ |i\ want\ you\ to\ |now\ )*
+    (?:forget|delete|erase|remove|wipe)\ (?:
+        me
+        |(?:all\ |of\ )*my\ (?:personal\ )?(?:data|profile|conversations|history)
+        |(?:all\ |everything\ |anything\ |what\ )*(?:the\ )?(?:data\ |facts\ )?(?:that\ )?
+            (?:you\ (?:know|have|keep|remember|stored?)\ )?(?:about|of|on)\ me
+    )(?:\ please|\ now|\ forever|\ completely)*""",
+    re.VERBOSE,
 )
 
 
@@ -30,6 +31,11 @@ class Kept:
     threads: int
     facts: int
     plans: int
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether there is nothing to forget."""
+        return not (self.threads or self.facts or self.plans)
 
     def __str__(self) -> str:
         return ", ".join(

@@ -174,7 +174,7 @@ def _hours(said: str) -> str:
     except ValueError:
         hours = math.nan
     if not 0 < hours <= _HOURS_OF_A_WEEK:
-        raise FactError(f"hours_per_week is a number from 1 to {_HOURS_OF_A_WEEK}, such as 6")
+        raise FactError(f"hours_per_week is a number up to {_HOURS_OF_A_WEEK}, such as 6")
     return f"{hours:g}"
 
 

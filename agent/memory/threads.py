@@ -6,6 +6,7 @@ checkpoints and locks go by.
 """
 
 import hashlib
+import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -84,7 +85,7 @@ def check_thread(thread: str) -> str:
 
 def thread_key(owner: str, thread: str) -> str:
     """Return what the checkpoints and the lock of a conversation go by."""
-    return hashlib.sha256(f"{owner}\0{check_thread(thread)}".encode()).hexdigest()[:32]
+    return hashlib.sha256(json.dumps([owner, thread]).encode()).hexdigest()[:32]
 
 
 def all_threads(run: Run, owner: str) -> list[Thread]:

@@ -334,7 +334,8 @@ class Conformance:
 
     def test_an_owners_name_cannot_be_put_together_with_an_id(self) -> None:
         assert thread_key("a", "b.c") != thread_key("a.b", "c")
-        assert thread_key("a\0b", "c") != thread_key("a", "b-c")
+        assert thread_key('a", "b', "c") != thread_key("a", 'b", "c')
+        assert thread_key("a\0b", "c") != thread_key("a", "b\0c")
 
     # Locks
 

@@ -14,7 +14,13 @@ from typing import Any
 
 _FOLDERS = "/usr/lib/postgresql", "/opt/homebrew/opt"
 _STARTS_S = 30.0
-_QUICKLY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60")
+_OPTIONS = (
+    "listen_addresses=",
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "max_connections=60",
+)
 
 
 class NoServerError(Exception):
@@ -60,8 +66,8 @@ def _running(programs: Path, folder: Path) -> Iterator[None]:
     )
     if made.returncode:
         raise NoServerError(f"initdb failed: {made.stderr.strip()[-200:]}")
-    options = [part for option in _QUICKLY for part in ("-c", option)]
-    command = [programs / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", *options]
+    options = [part for option in _OPTIONS for part in ("-c", option)]
+    command = [str(programs / "postgres"), "-D", str(data), "-k", str(folder), *options]
     with (folder / "log").open("w") as log:
         server = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, **user)
     try:
@@ -81,7 +87,7 @@ def _as_user(folder: Path) -> dict[str, Any]:
     return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
 
 
-def _wait_for(programs: Path, folder: Path, server: "subprocess.Popen[bytes]") -> None:
+def _wait_for(programs: Path, folder: Path, server: "subprocess.Popen[Any]") -> None:
     deadline = time.monotonic() + _STARTS_S
     ready = [str(programs / "pg_isready"), "-h", str(folder), "-U", "tester"]
     while subprocess.run(ready, capture_output=True).returncode:

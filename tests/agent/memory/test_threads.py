@@ -1,7 +1,7 @@
 import pytest
 
 from agent.errors import ThreadNameError
-from agent.memory.threads import check_thread, new_thread, thread_key
+from agent.memory.threads import check_thread, new_thread
 
 
 @pytest.mark.parametrize(
@@ -17,8 +17,6 @@ def test_letters_digits_dots_hyphens_and_underscores_make_an_id(thread: str) -> 
 def test_anything_else_is_no_id(thread: str) -> None:
     with pytest.raises(ThreadNameError, match="1 to 64 letters"):
         check_thread(thread)
-    with pytest.raises(ThreadNameError):
-        thread_key("local", thread)
 
 
 def test_new_ids_differ_and_are_ids() -> None:
