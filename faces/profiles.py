@@ -13,7 +13,7 @@ from agent.memory.forgetting import count_kept, forget_owner
 from agent.memory.profile import Fact, Profile, find_kind, stated_fact
 from agent.memory.profiles import add_facts, hold_owner, load_profile, save_profile
 from agent.memory.threads import LOCAL
-from faces.roadmaps import print_json
+from faces.documents import print_json
 from faces.terminal import print_table, stderr, stdout
 from faces.threads import remembered, write
 from knowledge.sanitize import clip, one_line

@@ -24,7 +24,7 @@ from agent.memory.threads import (
     turns_of,
 )
 from agent.settings import load_settings
-from faces.roadmaps import print_json
+from faces.documents import print_json
 from faces.terminal import AnswerStream, print_citations, stderr, stdout
 from tools.errors import FileNotWritableError
 
