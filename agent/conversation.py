@@ -93,7 +93,9 @@ class Assistant:
         """
         asked = check_question(question)
         if asks_to_forget(asked):
-            yield Answered(answer=self._how_to_forget(asked, thread, owner))
+            answer = self._how_to_forget(asked, thread, owner)
+            yield Piece(markdown=answer.answer, statement=answer.statements[0])
+            yield Answered(answer=answer)
             return
         self.archive.refresh()
         with self.memory.locked(owner, thread):

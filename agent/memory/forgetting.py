@@ -2,10 +2,11 @@
 
 import re
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-from agent.errors import MemoryNotRemovableError
+from agent.errors import MemoryNotRemovableError, UnknownThreadError
 from agent.memory.memory import Memory
 from agent.memory.profiles import load_profile
 from agent.memory.threads import all_threads
@@ -75,7 +76,8 @@ def forget_owner(memory: Memory, owner: str) -> Kept:
     with memory.database.transaction() as run:
         threads = all_threads(run, owner)
     for thread in threads:
-        memory.delete_thread(owner, thread.id)
+        with suppress(UnknownThreadError):  # somebody else was quicker
+            memory.delete_thread(owner, thread.id)
     with memory.database.transaction() as run:
         run("DELETE FROM career_fact WHERE owner = ?", owner)
         run("DELETE FROM career_owner WHERE owner = ?", owner)

@@ -48,7 +48,12 @@ class PostgresDatabase:
         with self.explained():
             self._migrate()
             self._pool: ConnectionPool[psycopg.Connection[dict[str, Any]]] = ConnectionPool(
-                address, min_size=1, max_size=_CONNECTIONS, kwargs=_OPTIONS, open=False
+                address,
+                min_size=1,
+                max_size=_CONNECTIONS,
+                kwargs=_OPTIONS,
+                check=ConnectionPool.check_connection,  # the server may have been restarted
+                open=False,
             )
             self._pool.open()
 

@@ -519,7 +519,9 @@ class Conformance:
     ) -> None:
         assistant = assistant_of(memory, archive, settings, AIMessage("Hm."))
         ask(assistant, "I know SQL. What now?")
-        answer = ask(assistant, "Please forget me.").answer
+        talk = ask(assistant, "Please forget me.")
+        answer = talk.answer
+        assert talk.streamed == answer.answer
         assert "1 conversation, 1 fact, 0 saved plans" in answer.answer
         assert "`career-guide forget-me`" in answer.answer
         assert [s.kind for s in answer.statements] == ["notice"]
