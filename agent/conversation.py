@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from langchain_core.messages import AIMessage, AnyMessage, BaseMessage
 from langchain_core.runnables import RunnableConfig
@@ -154,7 +155,9 @@ class Assistant:
             # Each checkpoint repeats the thread; the question is in the log by now.
             durability="exit",
         )
-        with self.memory.database.explained():
+        # A listener that leaves ends the graph here, before the conversation is anybody else's.
+        ending = closing(cast("Generator[Any, None, None]", stream))
+        with self.memory.database.explained(), ending:
             for mode, event in stream:
                 if mode == "custom" and isinstance(event, Piece):
                     yield event

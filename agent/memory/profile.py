@@ -12,9 +12,10 @@ from knowledge.sanitize import clip, one_line
 FactKind = Literal[
     "background", "target", "skill", "hours_per_week", "by", "constraint", "interest"
 ]
-FactState = Literal["stated", "inferred", "unconfirmed"]
+FactState = Literal["stated", "inferred", "unconfirmed", "retracted"]
 """stated: in the user's words; inferred: by a model; unconfirmed: inferred, and at odds with what
-the user stated. Only what is stated counts without asking."""
+the user stated; retracted: taken back by the user, which removes what was stated and is not kept
+itself. Only what is stated counts without asking."""
 
 KINDS: Final[tuple[FactKind, ...]] = get_args(FactKind)
 MAX_FACTS: Final = 200
@@ -68,7 +69,8 @@ class Profile:
         """Return the profile with further facts.
 
         A new target, date or number of hours takes the place of the old one; what is known
-        already is not noted twice. What was inferred never takes the place of what was stated.
+        already is not noted twice; what is taken back goes. What was inferred never takes the
+        place of what was stated.
         """
         profile = self
         for new in heard:
@@ -77,6 +79,8 @@ class Profile:
 
     def _with(self, new: Fact) -> "Profile":
         replaced = [old for old in self.facts if _replaces(new, old)]
+        if new.state == "retracted":
+            return Profile(facts=tuple(old for old in self.facts if old not in replaced))
         if new.state != "stated" and any(old.state == "stated" for old in replaced):
             if any(old.value.casefold() == new.value.casefold() for old in replaced):
                 return self
@@ -188,4 +192,5 @@ def _day(said: str) -> str:
 def _replaces(new: Fact, old: Fact) -> bool:
     if new.kind != old.kind:
         return False
-    return new.kind in _ONE_AT_A_TIME or new.value.casefold() == old.value.casefold()
+    same = new.value.casefold() == old.value.casefold()
+    return same or (new.kind in _ONE_AT_A_TIME and new.state != "retracted")

@@ -11,6 +11,7 @@ from agent.memory.memory import open_memory
 from agent.settings import Settings
 from tests.agent.conftest import MakeSettings
 from tests.agent.memory.conformance import Conformance
+from tests.agent.memory.conformance_accidents import AccidentConformance
 from tests.agent.memory.postgres_server import NoServerError, postgres_server
 
 psycopg = pytest.importorskip("psycopg", reason="the extra `postgres` is not installed")
@@ -38,6 +39,10 @@ class TestPostgres(Conformance):
     """The promises, kept by Postgres."""
 
 
+class TestPostgresAccidents(AccidentConformance):
+    """The promises for when processes meet or die."""
+
+
 def test_a_server_that_is_not_there_is_one_sentence_without_the_password(
     make_settings: MakeSettings,
 ) -> None:
@@ -60,6 +65,6 @@ def test_an_address_of_something_else_is_refused(address: str, make_settings: Ma
         pass
 
 
-def test_deleted_rows_are_gone_from_the_tables(settings: Settings) -> None:
+def test_all_tables_are_there_to_be_vacuumed_from_the_first_use_on(settings: Settings) -> None:
     with open_memory(settings) as memory:
-        memory.database.cleanse()  # a VACUUM of tables that must all be there
+        memory.database.cleanse()

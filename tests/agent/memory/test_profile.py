@@ -95,3 +95,9 @@ def test_one_value_or_all_of_a_kind_can_be_taken_out() -> None:
     profile = Profile(facts=(fact("skill", "SQL"), fact("skill", "dbt"), fact("by", "2030-01-01")))
     assert profile.without("skill", "sql").document() == {"skills": ["dbt"], "by": "2030-01-01"}
     assert profile.without("skill").document() == {"by": "2030-01-01"}
+
+
+def test_what_is_taken_back_goes_and_is_not_kept_itself() -> None:
+    profile = Profile(facts=(fact("skill", "SQL"), fact("target", "data engineer")))
+    said = [fact("skill", "sql", state="retracted"), fact("target", "CTO", state="retracted")]
+    assert profile.with_facts(said).facts == (fact("target", "data engineer"),)

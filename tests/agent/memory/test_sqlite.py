@@ -15,6 +15,7 @@ from agent.settings import Settings
 from knowledge.archive import Archive
 from tests.agent.conftest import MakeSettings
 from tests.agent.memory.conformance import Conformance, ask, threads
+from tests.agent.memory.conformance_accidents import AccidentConformance
 from tests.agent.memory.holding import BUILD, LOOKS_UP, assistant_of
 
 SECRET = "zanzibar-quokka"
@@ -27,6 +28,10 @@ def settings(make_settings: MakeSettings) -> Settings:
 
 class TestSqlite(Conformance):
     """The promises, kept by SQLite."""
+
+
+class TestSqliteAccidents(AccidentConformance):
+    """The promises for when processes meet or die."""
 
 
 @pytest.fixture
