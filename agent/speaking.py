@@ -87,9 +87,7 @@ class Speaker:
                 _grow(message)
         return [*kept, _finish(message, label(self.prompt))]
 
-    def _sent(
-        self, messages: Sequence[AnyMessage], known: dict[str, Evidence]
-    ) -> list[AnyMessage]:
+    def _sent(self, messages: Sequence[AnyMessage], known: dict[str, Evidence]) -> list[AnyMessage]:
         sent = sendable(messages)
         # The embedded model has no window, and reads no more than it needs.
         if self.chain.is_offline:

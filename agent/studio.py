@@ -9,15 +9,11 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
 
-from langgraph.graph.state import CompiledStateGraph
-
 from agent.assemble import make_graph, make_tools, ready_model
-from agent.graph import Conversation
+from agent.graph import Graph
 from agent.models.model import load_model
 from agent.settings import load_settings
 from agent.stores import open_archive
-
-Graph = CompiledStateGraph[Conversation, None, Conversation, Conversation]
 
 
 @asynccontextmanager

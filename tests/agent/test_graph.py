@@ -11,17 +11,16 @@ from hypothesis import strategies as st
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
 from langchain_core.tools import BaseTool
 from langgraph.checkpoint.memory import InMemorySaver
-from langgraph.graph.state import CompiledStateGraph
 
 from agent.citing import Piece
 from agent.errors import ModelLimitError, ModelUnavailableError, ToolFailedError
-from agent.graph import Conversation, Limits, build_graph, sendable
+from agent.graph import Conversation, Graph, Limits, build_graph
 from agent.material import FAILED, Held
 from agent.models.model import Model
 from agent.refusing import REFUSE, refuse_tool
 from agent.releasing import NOTHING_LEFT
 from agent.rewriting import Rewriting
-from agent.turns import current_turn, known_evidence, tell
+from agent.turns import current_turn, known_evidence, sendable, tell
 from knowledge.errors import EvidenceMissingError
 from knowledge.verify import Grounds
 from tests.agent.scripted import FIND, ScriptedChatModel, calling, evidence, failing_tool, find_tool
@@ -39,7 +38,7 @@ class World:
     """A graph, its model, and what came out of it."""
 
     chat: ScriptedChatModel
-    graph: CompiledStateGraph[Conversation, None, Conversation, Conversation]
+    graph: Graph
 
     def ask(self, question: str = "What to build?", *, thread: str = "t") -> list[Piece]:
         asked: Conversation = {"messages": [HumanMessage(question)]}
@@ -107,7 +106,8 @@ def test_the_system_prompt_comes_first_in_every_request() -> None:
     world = make_world(calling(FINDS), AIMessage("One."), AIMessage("Two."))
     world.ask()
     world.ask("And then?")
-    assert [asked[0] for asked in world.chat.asked] == [SystemMessage(PROMPT)] * 3
+    first = [asked[0] for asked in world.chat.asked]
+    assert [(type(message), message.text) for message in first] == [(SystemMessage, PROMPT)] * 3
     assert not any(isinstance(m, SystemMessage) for m in world.messages())
 
 

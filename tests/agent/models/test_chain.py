@@ -12,7 +12,7 @@ from pydantic import SecretStr
 import agent.models.chain
 from agent.assemble import make_assistant, make_tools
 from agent.conversation import Assistant
-from agent.memory.threads import open_threads
+from agent.memory.memory import open_memory
 from agent.models.breaking import MOST_FAILURES
 from agent.models.model import Model
 from agent.models.spending import SPENDING_FILE
@@ -61,13 +61,13 @@ def opened_priced(stub: OpenAIStub, settings: Settings, archive: Archive) -> Ite
         max_retries=0,
         stream_usage=True,
     )
-    with open_threads(settings.data_dir) as threads:
+    with open_memory(settings) as memory:
         yield make_assistant(
             settings,
             model=Model(name=NAME, chat=chat),
             archive=archive,
             tools=make_tools(archive),
-            threads=threads,
+            memory=memory,
         )
 
 
