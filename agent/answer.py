@@ -166,4 +166,7 @@ class Answer(_Part):
     projects: list[AnswerProject] | None = None
     thread: str
     model: str
+    extractive: bool = Field(
+        default=False, description="The embedded model put it together, word for word."
+    )
     usage: Usage

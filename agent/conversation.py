@@ -12,6 +12,7 @@ from langgraph.graph.state import CompiledStateGraph
 
 from agent.answer import Answer, SearchedCounts, Usage
 from agent.citing import Piece
+from agent.embedded.chat import is_extractive
 from agent.errors import QuestionError, ThreadsUnavailableError
 from agent.graph import Conversation
 from agent.models.model import Model
@@ -130,6 +131,7 @@ class Assistant:
             projects=parts.projects,
             thread=thread,
             model=self.model.name,
+            extractive=is_extractive(turn),
             usage=_usage(turn, seconds, self.model),
         )
 

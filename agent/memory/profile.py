@@ -7,8 +7,9 @@ from typing import Any, Final, Literal
 FactKind = Literal[
     "background", "target", "skill", "hours_per_week", "by", "constraint", "interest"
 ]
-FactState = Literal["stated", "inferred", "unconfirmed"]
-"""stated: in the user's words; inferred: by a model; unconfirmed: inferred, and asked about."""
+FactState = Literal["stated", "inferred", "unconfirmed", "retracted"]
+"""stated: in the user's words; inferred: by a model; unconfirmed: inferred, and asked about;
+retracted: taken back by the user, which removes what was stated and is not kept itself."""
 
 _ONE_AT_A_TIME: Final = frozenset({"target", "hours_per_week", "by"})
 _LISTS: Final[dict[FactKind, str]] = {
@@ -45,12 +46,13 @@ class Profile:
         """Return the profile with further facts.
 
         A new target, date or number of hours takes the place of the old one; what is known
-        already is not noted twice.
+        already is not noted twice; what is taken back goes.
         """
         facts = list(self.facts)
         for new in heard:
             facts = [old for old in facts if not _replaces(new, old)]
-            facts.append(new)
+            if new.state != "retracted":
+                facts.append(new)
         return Profile(facts=tuple(facts))
 
     def document(self) -> dict[str, Any]:
@@ -70,4 +72,5 @@ class Profile:
 def _replaces(new: Fact, old: Fact) -> bool:
     if new.kind != old.kind:
         return False
-    return new.kind in _ONE_AT_A_TIME or new.value.casefold() == old.value.casefold()
+    same = new.value.casefold() == old.value.casefold()
+    return same or (new.kind in _ONE_AT_A_TIME and new.state != "retracted")

@@ -40,7 +40,16 @@ def test_answers_refusals_and_small_talk_are_as_the_schema_says(
 
 
 def test_what_a_reader_relies_on_is_required(schema: Any) -> None:
-    promised = {"question", "answer", "statements", "citations", "refusal", "thread", "model"}
+    promised = {
+        "question",
+        "answer",
+        "statements",
+        "citations",
+        "refusal",
+        "thread",
+        "model",
+        "extractive",
+    }
     assert promised | {"usage", "comparison", "roadmap", "projects"} == set(schema["required"])
 
 
