@@ -10,7 +10,7 @@ from langchain_core.tools import BaseTool
 from langgraph.checkpoint.base import BaseCheckpointSaver
 
 from agent.conversation import Assistant
-from agent.embedded.intents import Readers, make_readers
+from agent.embedded.intents import make_readers
 from agent.embedded.reading import QuestionReader
 from agent.graph import Limits, build_graph
 from agent.memory.threads import open_threads
@@ -53,13 +53,13 @@ def make_assistant(
 def ready_model(model: Model, archive: Archive) -> Model:
     """Return the model as it answers from an archive: the embedded one reads questions by it."""
     if model.is_offline:
-        return embedded_model(QuestionReader(archive=archive, readers=_readers()))
+        # Always the embedder that needs no network, whichever the archive has.
+        words = WordLlamaEmbedder()
+        reader = QuestionReader(
+            archive=archive, readers=make_readers(words), is_word=words.has_word
+        )
+        return embedded_model(reader)
     return model
-
-
-def _readers() -> Readers:
-    # Always the embedder that needs no network, whichever the archive has.
-    return make_readers(WordLlamaEmbedder())
 
 
 @contextmanager

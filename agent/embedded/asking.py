@@ -25,6 +25,7 @@ class Parted:
 
     asking: str
     background: str = ""
+    leans: bool = False  # the background is the question before it, without which it says nothing
 
     @property
     def whole(self) -> str:

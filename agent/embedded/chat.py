@@ -111,6 +111,8 @@ def respond(
     if len(results) < len(wishes):
         wish = wishes[len(results)]
         return _call(wish.tool, **wish.arguments)
+    if wanted.skip:
+        return _reply(Reply(text=_ALL_TOLD, small=True))
     return _refuse(wanted.unsure or Refusing(kind="not_in_archive", message=_nothing(results)))
 
 
@@ -177,8 +179,6 @@ def _composed(
         asking = wanted.asking or str(wanted.arguments.get("question", ""))
         kept = [covering[name] for name in reader.ranked(asking, tuple(covering))]
         composed = compose_sections(kept[:_MAX_SECTIONS], wanted.skip)
-    if not composed.text and wanted.skip:
-        return Composed(text=_ALL_TOLD, notices=(_ALL_TOLD,))
     return composed
 
 

@@ -6,9 +6,11 @@ arguments of its answer, its headed parts and the ids under them.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from agent.embedded.asking import Parted
+from agent.embedded.composing.sentences import with_ids
 from agent.embedded.dates import read_by
 from agent.embedded.gazetteers import ANY_GUEST, Gazetteers
 from agent.embedded.slots import Slots, named_roles, read_slots
@@ -36,6 +38,8 @@ _NUMBERED: Final = re.compile(
 )
 _THEY: Final = re.compile(r"\b(?:they|them|those people)\b", re.IGNORECASE)
 _THEIR: Final = re.compile(r"\btheir\b", re.IGNORECASE)
+_OTHERS: Final = re.compile(r"\b(?:who|anyone|anybody|others|somebody|someone)\b", re.IGNORECASE)
+_HIS: Final = re.compile(r"\b(?:his|her)\b", re.IGNORECASE)
 _ONE: Final = re.compile(r"\b(?:he|she|him)\b", re.IGNORECASE)
 _OPENING: Final = re.compile(
     r"^(?:(?:and|but|or|so|also|then|ok|okay|thanks|well|what about|how about|(?:the )?same for"
@@ -53,7 +57,9 @@ class Follower:
     archive: Archive
     known: Gazetteers
 
-    def follow(self, kind: str, text: str, asked: Asked, earlier: Earlier) -> Wanted | Reply | str:
+    def follow(
+        self, kind: str, text: str, asked: Asked, earlier: Earlier
+    ) -> Wanted | Reply | Parted | str:
         """Return what a follow-up wants, or the question that it stands for.
 
         Args:
@@ -78,16 +84,14 @@ class Follower:
     def _sources(self, earlier: Earlier) -> Reply:
         """Tell who stands behind the last answer, each claim under its guest and episode."""
         ids = dict.fromkeys(name for item in earlier.items for name in item.ids)
-        groups: dict[str, list[str]] = {}
+        groups: dict[str, dict[str, list[str]]] = {}
         for evidence in filter(None, map(self._evidence, ids)):
             if evidence.episode:
-                told = f"- {_cited(evidence)}"
-                groups.setdefault(_source(evidence), []).append(told)
+                said = groups.setdefault(_source(evidence), {})
+                said.setdefault(evidence.text, []).append(evidence.id)
         if not groups:
             return Reply(text="The last answer names no guest: it cited nothing.", small=True)
-        parts = [
-            "\n".join([f"**{head}**", "", *dict.fromkeys(lines)]) for head, lines in groups.items()
-        ]
+        parts = [_source_told(head, said) for head, said in groups.items()]
         return Reply(text="\n\n".join(parts), notices=(), small=True)
 
     def _evidence(self, name: str) -> Evidence | None:
@@ -114,11 +118,27 @@ class Follower:
         arguments = dict(earlier.arguments) if earlier.tool == LOOK_UP else {}
         if kind == "why" or not arguments:
             arguments = {"question": clip(earlier.question, max_chars=MAX_ASKED_CHARS)}
-        return Wanted(tool=LOOK_UP, arguments=arguments, asking=earlier.question, skip=earlier.told)
+        wanted = Wanted(
+            tool=LOOK_UP, arguments=arguments, asking=earlier.question, skip=earlier.told
+        )
+        return replace(wanted, otherwise=self._around(earlier))
 
-    def _shifted(self, text: str, slots: Slots, earlier: Earlier) -> Wanted | str:
+    def _around(self, earlier: Earlier) -> tuple[Wanted, ...]:
+        """Return the wish for the page that was told from first: more where the rest is told."""
+        ids = (name for item in earlier.items for name in item.ids)
+        pages = (found.page_title for name in ids if (found := self._evidence(name)) and found.page)
+        page = next(pages, "")
+        if not page:
+            return ()
+        return (Wanted(tool=LOOK_UP, arguments={"page": page}, skip=earlier.told),)
+
+    def _shifted(self, text: str, slots: Slots, earlier: Earlier) -> Wanted | Parted | str:
         """Return the last wish with another role or topic, or the question put together."""
         rest = _OPENING.sub("", text)
+        if earlier.tool == ROADMAP and _OTHERS.search(rest):
+            ends = {"from_role": "from_role", "to_role": "role"}
+            arguments = {end: earlier.arguments.get(slot, "") for end, slot in ends.items()}
+            return Wanted(tool=JOURNEYS, arguments=arguments, otherwise=(look_up(rest),))
         role = slots.reaches or slots.leaves or _first_role(rest, self.known.roles)
         alone = role is not None and _is_all_role(rest, role, self.known.roles)
         if role is not None and (alone or slots.denied):
@@ -131,8 +151,7 @@ class Follower:
         named = self._with_names(rest, earlier)
         if named != rest:
             return named
-        room = MAX_ASKED_CHARS - len(text) - 1
-        return f"{clip(earlier.question, max_chars=room)} {text}" if room > 0 else text
+        return Parted(asking=text, background=earlier.question, leans=True)
 
     def _with_names(self, text: str, earlier: Earlier) -> str:
         """Put what a pronoun stands for in its place: the role or the guest spoken of before."""
@@ -140,16 +159,15 @@ class Follower:
         if found and (_THEY.search(text) or _THEIR.search(text)):
             many = f"{found[0].name}s"
             return _THEIR.sub(f"{many}'", _THEY.sub(many, text))
-        if earlier.guests and _ONE.search(text):
-            return _ONE.sub(earlier.guests[0], text, count=1)
+        if earlier.guests:
+            name = earlier.guests[0]
+            return _HIS.sub(f"{name}'s", _ONE.sub(name, text, count=1), count=1)
         return text
 
 
-def _cited(evidence: Evidence) -> str:
-    text = evidence.text
-    if text[-1:] in ".!?":
-        return f"{text[:-1]} [{evidence.id}]{text[-1]}"
-    return f"{text} [{evidence.id}]"
+def _source_told(head: str, said: Mapping[str, Sequence[str]]) -> str:
+    bullets = [f"- {with_ids(text, ids)}" for text, ids in said.items()]
+    return "\n".join([f"**{head}**", "", *bullets])
 
 
 def _source(evidence: Evidence) -> str:

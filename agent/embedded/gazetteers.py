@@ -1,7 +1,7 @@
 """The names that an archive knows: roles, guests, pages and words; misspelt ones are recognised."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -45,8 +45,9 @@ class Guests:
 class Gazetteers:
     """The names that one snapshot of an archive knows."""
 
-    def __init__(self, archive: Archive) -> None:
-        self._archive = archive
+    def __init__(self, archive: Archive, is_word: Callable[[str], bool]) -> None:
+        """Take an archive, and what tells common words of the language from misspelt ones."""
+        self._archive, self._is_word = archive, is_word
         self._mended: dict[str, str] = {}
 
     @cached_property
@@ -99,7 +100,9 @@ class Gazetteers:
         if len(low) < _SHORTEST or not low.isascii() or low in self._vocabulary:
             return word
         if low not in self._mended:
-            self._mended[low] = "" if self._occurs(low) else self._nearest(low)
+            self._mended[low] = (
+                "" if self._is_word(low) or self._occurs(low) else self._nearest(low)
+            )
         right = self._mended[low]
         return (right.capitalize() if word[0].isupper() and right else right) or word
 

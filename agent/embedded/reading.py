@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -43,6 +43,7 @@ _OF_MYSELF: Final = re.compile(
     r"\b(?:(?:about|suits?|fits?|for|like|with) me|my (?:background|profile|experience))\b",
     re.IGNORECASE,
 )
+_ANY_GUESTS: Final = re.compile(rf"\b{ANY_GUEST}(?:['’]s)?(?!\w)")
 _WORDINGS: Final = Path(__file__).with_name("wordings.json")
 
 
@@ -52,6 +53,7 @@ class QuestionReader:
 
     archive: Archive
     readers: Readers
+    is_word: Callable[[str], bool]
     _known: Gazetteers | None = field(default=None, init=False)
     _digest: str = field(default="", init=False)
 
@@ -77,7 +79,10 @@ class QuestionReader:
     def known(self) -> Gazetteers:
         """The names of the snapshot that is live."""
         if self._known is None or self._digest != self.archive.manifest.digest:
-            self._known, self._digest = Gazetteers(self.archive), self.archive.manifest.digest
+            self._known, self._digest = (
+                Gazetteers(self.archive, self.is_word),
+                self.archive.manifest.digest,
+            )
         return self._known
 
     def fit(self, asking: str, ids: tuple[str, ...]) -> tuple[float, float | None]:
@@ -104,7 +109,8 @@ class QuestionReader:
         weights = self.archive.term_weights(asking)
         held = {name: _stems(sections[name]) & weights.keys() for name in ids}
         first = held[ids[0]] if ids else set()
-        main = max(first, key=lambda term: weights[term], default="")
+        covered = first or set().union(*held.values())
+        main = max(covered, key=lambda term: weights[term], default="")
         return tuple(name for name in ids if not main or main in held[name])
 
     def offer(self, asked: Asked, wanted: Wanted, told: tuple[str, ...]) -> str:
@@ -170,7 +176,7 @@ class QuestionReader:
         guests = self.known.named_guests(one_line(parted.asking))
         intent = self._intent(parted)
         if len(guests.names) == 1:
-            return _of_guest(guests.names[0], guests.rest)
+            return self._of_guest(guests.names[0], guests.rest, asked)
         if intent == "compare" or len(guests.names) > 1:
             return self._comparison(guests.names, guests.rest, parted)
         slots = read_slots(one_line(parted.whole), self.known.roles)
@@ -184,7 +190,8 @@ class QuestionReader:
 
     def _intent(self, parted: Parted) -> str:
         """Return the intent of what asks; of the whole, where that alone says too little."""
-        for text in dict.fromkeys((parted.asking, parted.whole)):
+        texts = (parted.whole,) if parted.leans else (parted.asking, parted.whole)
+        for text in dict.fromkeys(texts):
             reading = self.readers.intents.read(text)
             if reading.margin >= SURE:
                 return reading.kind
@@ -201,6 +208,23 @@ class QuestionReader:
         notices = (f"Taken from your profile: {', '.join(taken)}.",) if taken else ()
         return Wanted(tool=tool, arguments=whole, notices=notices, otherwise=(otherwise,))
 
+    def _of_guest(self, name: str, rest: str, asked: Asked) -> Wanted:
+        """Return the wish for what one guest says; the comparison knows the guest's own words."""
+        topic = clip(
+            self._as_said_here(one_line(_ANY_GUESTS.sub("", rest))), max_chars=MAX_TOPIC_CHARS
+        )
+        if not set(words(topic)) - general_stems():
+            told = asked.earlier.told if asked.earlier else frozenset()
+            return Wanted(tool=LOOK_UP, arguments={"guest": name, "question": ""}, skip=told)
+        silent = f"{name} is a guest of the archive, but nothing on this was found from {name}."
+        return Wanted(
+            tool=LOOK_UP,
+            arguments={"guest": name, "question": topic},
+            asking=topic,
+            unsure=Refusing(kind="not_in_archive", message=silent),
+            otherwise=(Wanted(tool=COMPARE, arguments={"topic": topic, "guests": [name]}),),
+        )
+
     def _comparison(self, names: tuple[str, ...], rest: str, parted: Parted) -> Wanted:
         topic = clip(rest, max_chars=MAX_TOPIC_CHARS)
         arguments = {"topic": topic, "guests": list(names[:MAX_GUESTS])}
@@ -215,7 +239,7 @@ class QuestionReader:
         weights = self.archive.term_weights(asking)
         thin = len(telling) < _FEW_WORDS and max(weights.values(), default=0.0) < _TELLS_ENOUGH
         around = self._as_said_here(parted.background)
-        background = around if thin else ""
+        background = around if thin or parted.leans else ""
         notices: tuple[str, ...] = ()
         if _OF_MYSELF.search(asking) and (known := _background(asked.profile)):
             background = f"{known} {background}".strip()
@@ -251,18 +275,6 @@ def _stems(section: Evidence) -> set[str]:
 
 def _at(place: Place) -> Wanted:
     return Wanted(tool=LOOK_UP, arguments={"page": place.page, "heading": place.heading})
-
-
-def _of_guest(name: str, rest: str) -> Wanted:
-    """Return the wish for what one guest says; the comparison knows the guest's own words."""
-    topic = clip(one_line(rest.replace(ANY_GUEST, "")), max_chars=MAX_TOPIC_CHARS)
-    views = Wanted(tool=COMPARE, arguments={"topic": topic, "guests": [name]})
-    return Wanted(
-        tool=LOOK_UP,
-        arguments={"guest": name, "question": topic},
-        asking=topic,
-        otherwise=(views,) if set(words(topic)) - general_stems() else (),
-    )
 
 
 def _clipped(text: str) -> str:

@@ -11,6 +11,9 @@ ELSEWHERE: Final = "out_of_scope"
 CRISIS: Final = "crisis"
 _PLAIN: Final = 0.45
 """Least score above that of a career question at which another scope is sure."""
+_PLAINLY_CAREER: Final = 0.8
+_TRUSTED: Final = 0.12
+"""How much less fit an answer needs to a question that is plainly one about careers."""
 _DOUBTED: Final = 0.25
 """How much more fit an answer needs where the question is a little more like another scope."""
 
@@ -57,5 +60,7 @@ def refusal_for(scope: Likeness) -> Refusing | None:
 
 
 def strictness(scope: Likeness) -> float:
-    """Return how much more fit than usual an answer needs, 0 for a plain career question."""
-    return 0.0 if scope.kind == CAREER else _DOUBTED
+    """Return how much more fit than usual an answer needs; negative for a plain career question."""
+    if scope.kind != CAREER:
+        return _DOUBTED
+    return -_TRUSTED if scope.margin >= _PLAINLY_CAREER else 0.0

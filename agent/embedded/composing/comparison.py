@@ -1,12 +1,17 @@
 """Answers from a comparison: each guest's view under the guest's name, without a verdict."""
 
+from typing import Final
+
 from agent.embedded.composing.sentences import Composed, Facts, Known, counted, joined, told
 from tools.views_comparison import ComparisonView, ViewpointView
+
+_SIDE_BY_SIDE: Final = 2
+"""Guests asked for, from whom that nothing was found is an answer: it compares them."""
 
 
 def compose_comparison(found: ComparisonView, known: Known) -> Composed:
     """Return the views that were found, and what was searched."""
-    if not found.viewpoints and not found.silent:
+    if not found.viewpoints and len(found.silent) < _SIDE_BY_SIDE:
         return Composed(text="")
     facts = Facts()
     views = [_view(view, known) for view in found.viewpoints if facts.is_new(view.quote, [view.id])]

@@ -59,11 +59,12 @@ def _parts(sections: Sequence[SectionView], skip: Iterable[str], fits: Fits) -> 
     lines_of = [_lines(section, fits) for section in sections]
     best = max((line.relevance for lines in lines_of for line in lines), default=0.0)
     for number, (section, found) in enumerate(zip(sections, lines_of, strict=True)):
-        least = best * _LEAST_RELEVANCE if number else float("-inf")
+        least = min(best, best * _LEAST_RELEVANCE)
+        # What fits well comes first, the rest of the first section after it, both in reading order.
         new = [
             line
-            for line in found
-            if line.relevance >= least
+            for line in sorted(found, key=lambda one: one.relevance < least)
+            if (number == 0 or line.relevance >= least)
             and not line.moments & moments
             and facts.is_new(line.text, line.ids)
         ][: min(left, _MAX_CLAIMS_A_SECTION)]
