@@ -176,7 +176,7 @@ def _composed(
     else:
         best = max(section.coverage for section in found.sections)
         covering = {s.id: s for s in found.sections if s.coverage >= best * _NEAR_BEST}
-        asking = wanted.asking or str(wanted.arguments.get("question", ""))
+        asking = str(wanted.arguments.get("question", ""))
         kept = [covering[name] for name in reader.ranked(asking, tuple(covering))]
         composed = compose_sections(kept[:_MAX_SECTIONS], wanted.skip)
     return composed

@@ -34,7 +34,10 @@ def answers(found: LookupView, wanted: Wanted, reader: Reader) -> bool:
     if not found.sections or found.matched_by in {"page", "heading"}:
         return bool(found.sections)
     if found.matched_by == "guest":
-        return not wanted.otherwise or best >= ENOUGH_OF_GUEST
+        if not wanted.otherwise or best >= ENOUGH_OF_GUEST:
+            return True
+        best, near = reader.fit(wanted.asking, tuple(section.id for section in found.sections))
+        return is_answered(best, near)
     near = found.nearness
     if wanted.asking:
         best, near = reader.fit(wanted.asking, tuple(section.id for section in found.sections))

@@ -7,7 +7,8 @@ from agent.embedded.gazetteers import Gazetteers
 from knowledge.words import words
 
 _NAME: Final = r"(?P<name>(?:[\w.'’-]+\s+){0,3}?[\w.'’-]+?)"
-_PROPER: Final = r"(?P<name>[^\W\da-z_][\w.'’-]*(?:\s+[^\W\da-z_][\w.'’-]*){0,3}?)"
+_CAPITAL: Final = r"[^\W\da-z_][\w.'’-]*"
+_PROPER: Final = rf"(?P<name>{_CAPITAL}(?:\s+{_CAPITAL}){{0,3}}?)"
 _SAYS: Final = (
     r"(?:say|said|think|recommend\w*|mention\w*|advise\w*|suggest\w*|believe|claim\w*|tell|told"
     r"|talk\w*|the guest|a guest|on the (?:show|podcast)|interviewed"
@@ -28,6 +29,8 @@ _SPEAKERS: Final = (
     ),
     re.compile(rf"\b{_PROPER}['’]s\s+(?:episode|interview|views?|opinion|advice|talk)\b"),
 )
+_PERSON: Final = re.compile(rf"(?<=\w )(?P<name>{_CAPITAL}(?:\s+{_CAPITAL})+)")
+_OF_EPISODES: Final = re.compile(r"\b(?:episodes?|guest|podcast|interviewed)\b", re.IGNORECASE)
 _PAGE: Final = re.compile(
     r"\b(?:page|article|wiki entry)\s+(?:about|on|called|named|titled|for)\s+"
     r"[“\"]?(?P<name>[^?.!”\"]{3,80})",
@@ -40,7 +43,8 @@ def missing_guest(text: str, known: Gazetteers) -> str:
     """Return the name that a question takes for a guest's and that is nobody's; else empty."""
     if known.named_guests(text).names:
         return ""
-    for speaker in _SPEAKERS:
+    speakers = (*_SPEAKERS, *([_PERSON] if _OF_EPISODES.search(text) else []))
+    for speaker in speakers:
         for found in speaker.finditer(text):
             name = _ARTICLE.sub("", found["name"]).strip(" .'’")
             if name and _is_name(name, known):

@@ -14,10 +14,18 @@ from agent.embedded.dates import read_by
 from agent.embedded.filling import fill
 from agent.embedded.following import Follower
 from agent.embedded.gazetteers import ANY_GUEST, Gazetteers, Place
-from agent.embedded.intents import Readers
+from agent.embedded.intents import Readers, examples_of
 from agent.embedded.offering import Offers
 from agent.embedded.premises import missing_guest, missing_page
-from agent.embedded.scope import CAREER, CRISIS, read_scope, refusal_for, refusing, strictness
+from agent.embedded.scope import (
+    CAREER,
+    CRISIS,
+    ELSEWHERE,
+    read_scope,
+    refusal_for,
+    refusing,
+    strictness,
+)
 from agent.embedded.slots import read_slots
 from agent.embedded.talk import SMALL, VAGUE, reply
 from agent.embedded.wanted import Asked, Earlier, Refusing, Reply, Wanted, look_up
@@ -98,7 +106,8 @@ class QuestionReader:
     def ranked(self, asking: str, ids: tuple[str, ...]) -> tuple[str, ...]:
         """Return the sections that speak of a question's main matter, in the order to be told.
 
-        Sections that share only its lesser words with the first one are about something else.
+        Its main matter is the word that tells most and stands in most of them; those that share
+        only its other words are about something else, but for the best one.
         Of two roles that are set side by side, their own pages speak first.
         """
         sections = {name: self.archive.evidence(name) for name in ids}
@@ -108,10 +117,13 @@ class QuestionReader:
             ids = tuple(sorted(ids, key=lambda name: sections[name].page not in own))
         weights = self.archive.term_weights(asking)
         held = {name: _stems(sections[name]) & weights.keys() for name in ids}
-        first = held[ids[0]] if ids else set()
-        covered = first or set().union(*held.values())
-        main = max(covered, key=lambda term: weights[term], default="")
-        return tuple(name for name in ids if not main or main in held[name])
+        everywhere = [term for terms in held.values() for term in terms]
+        main = max(
+            sorted(set(everywhere)),
+            key=lambda term: weights[term] * everywhere.count(term),
+            default="",
+        )
+        return tuple(name for name in ids if name == ids[0] or not main or main in held[name])
 
     def offer(self, asked: Asked, wanted: Wanted, told: tuple[str, ...]) -> str:
         """Return a further question that the archive answers; empty where there is none."""
@@ -127,13 +139,20 @@ class QuestionReader:
         scope = self.readers.scope.read(text)
         if refusing(scope) is not None and scope.over(CAREER) > found.margin:
             return None
+        if found.kind == VAGUE and self._has_topic(text):
+            return None
         if found.kind == VAGUE and asked.earlier is not None and asked.earlier.clarifies:
             return None
         return reply(found.kind, asked.profile)
 
+    def _has_topic(self, text: str) -> bool:
+        """Tell whether some word of a text is one that a page or section is headed by."""
+        topics = set(words(text)) - general_stems() - _said_vaguely()
+        return any(self.known.is_headed({topic}) for topic in topics)
+
     def _names_something(self, text: str) -> bool:
         slots = read_slots(text, self.known.roles)
-        named = slots.known or slots.leaves or slots.hours_per_week
+        named = slots.known or slots.unknown or slots.leaves or slots.hours_per_week
         reached = slots.reaches is not None and slots.reaches.key != "any-data-role"
         return bool(named or reached or self.known.named_guests(text).names)
 
@@ -161,7 +180,7 @@ class QuestionReader:
         if refused is not None:
             return replace(look_up(_clipped(parted.asking)), refusing=refused)
         if wanted.tool == LOOK_UP and not wanted.arguments.get("guest"):
-            unsure = refusal_for(scope)
+            unsure = refusal_for(scope) if scope.kind == ELSEWHERE else None
             return replace(wanted, strictness=strictness(scope), unsure=unsure)
         return wanted
 
@@ -248,7 +267,7 @@ class QuestionReader:
         if background:
             wanted = replace(wanted, asking=asking if telling else "")
         elif around:
-            whole = look_up(_clipped(f"{asking} {around}"), asking=asking)
+            whole = look_up(_clipped(f"{asking} {around}"))
             wanted = replace(wanted, otherwise=(whole,))
         return wanted
 
@@ -284,6 +303,14 @@ def _clipped(text: str) -> str:
 def _background(profile: Mapping[str, Any]) -> str:
     known = profile.get("background")
     return str(known[-1]) if isinstance(known, list) and known else ""
+
+
+@cache
+def _said_vaguely() -> frozenset[str]:
+    """Return the stems in which people say too little."""
+    return frozenset(
+        word for text in examples_of("talk", "examples")[VAGUE] for word in words(text)
+    )
 
 
 @cache

@@ -61,6 +61,7 @@ def refusal_for(scope: Likeness) -> Refusing | None:
 
 def strictness(scope: Likeness) -> float:
     """Return how much more fit than usual an answer needs; negative for a plain career question."""
-    if scope.kind != CAREER:
+    if scope.kind == ELSEWHERE:
         return _DOUBTED
-    return -_TRUSTED if scope.margin >= _PLAINLY_CAREER else 0.0
+    plain = scope.kind == CAREER and scope.margin >= _PLAINLY_CAREER
+    return -_TRUSTED if plain else 0.0

@@ -64,7 +64,8 @@ _DENIED: Final = re.compile(
 )
 
 _LEAVES: Final = re.compile(
-    r"\b(?:from|as|i am|i'm|im|i was|been|being|background in|working in|worked in|currently)$"
+    r"\b(?:from|left|leave|leaving|quit|as"
+    r"|i am|i'm|im|i was|been|being|background in|working in|worked in|currently)$"
 )
 _REACHES: Final = re.compile(
     r"\b(?:become|becoming|be|into|to|towards?|for|target|(?:job|work|role|career|start) (?:as|in)"

@@ -72,7 +72,9 @@ def test_a_plan_is_refined_and_its_stages_can_be_picked(talk: Talk) -> None:
         "I also know SQL",
         "tell me more about the second",
     )
-    assert first.roadmap and slower.roadmap and known.roadmap
+    assert first.roadmap is not None
+    assert slower.roadmap is not None
+    assert known.roadmap is not None
     assert "5 hours" in " ".join(slower.roadmap.assumptions)
     assert "5 hours" in " ".join(known.roadmap.assumptions)
     assert "SQL" in known.answer

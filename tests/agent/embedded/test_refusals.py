@@ -156,7 +156,7 @@ def test_refusals_are_precise_complete_typed_and_cite_nothing(
     assistant: Assistant, half: Half
 ) -> None:
     asked = questions(half)
-    assert (len(asked["answered"]), len(asked["refused"])) == (15, 15)
+    assert min(len(asked["answered"]), len(asked["refused"])) >= 15
     wrongly = [q for q in asked["answered"] if told(assistant, q).refusal is not None]
     refused = [(one, told(assistant, one["ask"])) for one in asked["refused"]]
     rightly = [(one, answer) for one, answer in refused if answer.refusal is not None]
