@@ -29,11 +29,9 @@ from agent.embedded.scope import (
 from agent.embedded.slots import read_slots
 from agent.embedded.talk import SMALL, VAGUE, reply
 from agent.embedded.wanted import Asked, Earlier, Refusing, Reply, Wanted, look_up
+from agent.embedded.weighing import fit, ranked
 from knowledge.archive import Archive
-from knowledge.evidence import Evidence
 from knowledge.sanitize import clip, one_line
-from knowledge.store.embedders import DEFAULT_EMBEDDER
-from knowledge.store.retrieval import coverage
 from knowledge.words import general_stems, words
 from tools.bindings import COMPARE, LOOK_UP, PROJECTS, ROADMAP
 from tools.lookup import MAX_ASKED_CHARS
@@ -95,35 +93,11 @@ class QuestionReader:
 
     def fit(self, asking: str, ids: tuple[str, ...]) -> tuple[float, float | None]:
         """Return how much of a question sections cover at best, and how near the archive is."""
-        weights = self.archive.term_weights(asking)
-        sections = (self.archive.evidence(name) for name in ids)
-        covered = (coverage(weights, f"{s.page_title} {s.section} {s.text}") for s in sections)
-        near = None
-        if self.archive.manifest.embedder == DEFAULT_EMBEDDER:
-            near = self.archive.nearness("section", asking)
-        return max(covered, default=0.0), near
+        return fit(self.archive, asking, ids)
 
     def ranked(self, asking: str, ids: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the sections that speak of a question's main matter, in the order to be told.
-
-        Its main matter is the word that tells most and stands in most of them; those that share
-        only its other words are about something else, but for the best one.
-        Of two roles that are set side by side, their own pages speak first.
-        """
-        sections = {name: self.archive.evidence(name) for name in ids}
-        roles = self.known.roles.mentioned(asking)
-        if len(roles) > 1:
-            own = {self.known.roles.role_pages.get(role.key) for role in roles}
-            ids = tuple(sorted(ids, key=lambda name: sections[name].page not in own))
-        weights = self.archive.term_weights(asking)
-        held = {name: _stems(sections[name]) & weights.keys() for name in ids}
-        everywhere = [term for terms in held.values() for term in terms]
-        main = max(
-            sorted(set(everywhere)),
-            key=lambda term: weights[term] * everywhere.count(term),
-            default="",
-        )
-        return tuple(name for name in ids if name == ids[0] or not main or main in held[name])
+        """Return the sections that speak of a question's main matter, in the order to be told."""
+        return ranked(self.archive, self.known.roles, asking, ids)
 
     def offer(self, asked: Asked, wanted: Wanted, told: tuple[str, ...]) -> str:
         """Return a further question that the archive answers; empty where there is none."""
@@ -286,10 +260,6 @@ class QuestionReader:
             for word in text.split()
         ]
         return " ".join(said)
-
-
-def _stems(section: Evidence) -> set[str]:
-    return set(words(f"{section.page_title} {section.section} {section.text}"))
 
 
 def _at(place: Place) -> Wanted:

@@ -40,7 +40,7 @@ def read_scope(reader: LikenessReader, texts: Iterable[str]) -> Likeness:
     found = [reader.read(text) for text in dict.fromkeys(texts) if text]
     elsewhere = all(likeness.kind == ELSEWHERE for likeness in found)
     left = [likeness for likeness in found if elsewhere or likeness.kind != ELSEWHERE]
-    return max(left, key=lambda likeness: likeness.over(CAREER))
+    return max(left or [reader.read("")], key=lambda likeness: likeness.over(CAREER))
 
 
 def refusing(scope: Likeness) -> Refusing | None:

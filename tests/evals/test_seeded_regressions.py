@@ -8,6 +8,7 @@ import pytest
 import agent.citing
 import agent.embedded.composing.sections
 import agent.embedded.judging
+import agent.embedded.reading
 import agent.models.calling
 import tools.lookup
 from agent.embedded.reading import QuestionReader
@@ -42,13 +43,18 @@ def later_span(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(agent.citing, "cite", shift)
 
 
+def nothing_refused(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(agent.embedded.judging, "ENOUGH_FIT", -9.0)
+    patch.setattr(agent.embedded.reading, "refusing", lambda _: None)
+
+
 SEEDS: dict[str, Seed] = {
     "marks are not written": setting(
         agent.embedded.composing.sections, "with_ids", lambda text, ids: text
     ),
     "the speaker is another": wrong_voice,
     "the span is another": later_span,
-    "nothing is refused": setting(agent.embedded.judging, "ENOUGH_FIT", -9.0),
+    "nothing is refused": nothing_refused,
     "nearly all is refused": setting(agent.embedded.judging, "ENOUGH_FIT", 9.0),
     "a follow-up stands alone": setting(QuestionReader, "_followed", lambda _, parted, *__: parted),
     "one claim is enough": setting(agent.embedded.composing.sections, "_MAX_CLAIMS", 1),
