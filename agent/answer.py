@@ -194,4 +194,7 @@ class Answer(_Part):
     fallback_from: list[Fallback] = Field(
         default_factory=list, description="Models that failed before it, in order."
     )
+    extractive: bool = Field(
+        default=False, description="The embedded model put it together, word for word."
+    )
     usage: Usage

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ from langchain_core.tools import BaseTool
 from langgraph.checkpoint.base import BaseCheckpointSaver
 
 from agent.conversation import Assistant
-from agent.embedded.intents import IntentReader, load_examples
+from agent.embedded.intents import make_readers
 from agent.embedded.reading import QuestionReader
 from agent.graph import Graph, Limits, build_graph
 from agent.material import Held
@@ -89,18 +88,19 @@ def _holder(archive: Archive) -> Held:
 def ready_model(model: Model, archive: Archive) -> Model:
     """Return the model as it answers from an archive: the embedded one reads questions by it."""
     if model.is_offline:
-        return embedded_model(QuestionReader(archive=archive, intents=_read_intents()))
+        return embedded_model(_reader(archive))
     return model
 
 
 def _fallbacks(settings: Settings, first: Model, archive: Archive) -> list[Model]:
-    """Return who takes over from a remote model; in the end it is always the embedded one.
+    """Return who takes over from a remote model; in the end it is always the embedded one."""
+    return [*load_fallbacks(settings, first), embedded_model(_reader(archive))]
 
-    That one's reader of questions takes a fifth of a second to make: most turns need none.
-    """
-    reader = cache(lambda: QuestionReader(archive=archive, intents=_read_intents()))
-    embedded = embedded_model(lambda *asked: reader()(*asked))
-    return [*load_fallbacks(settings, first), embedded]
+
+def _reader(archive: Archive) -> QuestionReader:
+    # Always the embedder that needs no network, whichever the archive has.
+    words = WordLlamaEmbedder()
+    return QuestionReader(archive=archive, readers=make_readers(words), is_word=words.has_word)
 
 
 def _spending(settings: Settings) -> Spending:
@@ -113,11 +113,6 @@ def _spending(settings: Settings) -> Spending:
             output_tokens=settings.max_output_tokens,
         ),
     )
-
-
-def _read_intents() -> IntentReader:
-    # Always the embedder that needs no network, whichever the archive has.
-    return IntentReader(WordLlamaEmbedder(), load_examples("examples"))
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from langgraph.types import StateSnapshot
 
 from agent.answer import Answer, Fallback, SearchedCounts, Statement, Usage
 from agent.citing import Piece
+from agent.embedded.chat import is_extractive
 from agent.errors import AgentError, QuestionError
 from agent.graph import Asker, Graph
 from agent.memory.export import told as told_in
@@ -146,7 +147,8 @@ class Assistant:
         return messages
 
     def _listen(self, asked: str, thread: str, number: int) -> tuple[Fact, ...]:
-        return listen(asked, read_roles(self.archive.page_titles), thread=thread, turn=number)
+        roles = read_roles(self.archive.page_titles)
+        return listen(asked, roles, thread=thread, turn=number, today=datetime.now().date())
 
     def _run(
         self, asked: Sequence[BaseMessage], key: str, profile: Profile
@@ -220,6 +222,7 @@ class Assistant:
                 Fallback(model=failed["model"], reason=failed["reason"])
                 for failed in switches(turn)
             ],
+            extractive=is_extractive(turn),
             usage=_usage(turn, clock),
         )
 

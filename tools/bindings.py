@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field, TypeAdapter
 from knowledge.archive import Archive
 from knowledge.evidence import Evidence
 from tools.errors import RepairableError
+from tools.guest_claims import look_up_guest
 from tools.journeys import find_journeys
 from tools.lookup import MAX_ASKED_CHARS, look_up
 from tools.projects.suggesting import suggest_projects
@@ -47,6 +48,9 @@ class LookUpArguments(BaseModel):
     )
     heading: str = Field(
         default="", max_length=_MAX_NAME_CHARS, description="Heading of a section, if known."
+    )
+    guest: str = Field(
+        default="", max_length=_MAX_NAME_CHARS, description="To find only what this guest says."
     )
 
 
@@ -109,16 +113,19 @@ def archive_tools(archive: Archive) -> list[BaseTool]:
 def look_up_tool(archive: Archive) -> BaseTool:
     """Return the look-up of sections."""
 
-    def run(**asked: Any) -> _Seen:
-        found = look_up(archive, **asked)
+    def run(question: str, page: str, heading: str, guest: str) -> _Seen:
+        if guest:
+            found = look_up_guest(archive, guest, " ".join(filter(None, (page, heading, question))))
+        else:
+            found = look_up(archive, question=question, page=page, heading=heading)
         return view_lookup(found), viewed_evidence(found)
 
     return _tool(
         run,
         name=LOOK_UP,
         arguments=LookUpArguments,
-        description="Find sections of the podcast wiki by question, page title or heading, with "
-        "their claims. Each claim has an id to cite, its guest, episode, air date and time.",
+        description="Find sections of the podcast wiki by question, page title, heading or guest, "
+        "with their claims. Each claim has an id to cite, its guest, episode, air date and time.",
     )
 
 

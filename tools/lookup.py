@@ -25,7 +25,7 @@ _SUGGESTIONS: Final = 3
 _COVERED_WELL: Final = 0.6
 _TELLING: Final = 0.6  # of the heaviest word's weight that a word needs to be searched by itself
 
-MatchedBy = Literal["page", "heading", "question", "nothing"]
+MatchedBy = Literal["page", "heading", "question", "guest", "nothing"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

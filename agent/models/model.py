@@ -7,7 +7,7 @@ from langchain_core.language_models import BaseChatModel
 from pydantic import SecretStr
 
 from agent.embedded.chat import OfflineChatModel
-from agent.embedded.reading import Choose, look_up_only
+from agent.embedded.wanted import LOOK_UP_ONLY, Reader
 from agent.errors import KeyMissingError, UnknownModelError
 from agent.models.pacing import USUAL_PATIENCE, Patience
 from agent.settings import OFFLINE, Settings
@@ -50,7 +50,7 @@ def load_model(settings: Settings, *, name: str) -> Model:
         KeyMissingError: The provider needs a key and none is set.
     """
     if name == OFFLINE:
-        return embedded_model(look_up_only)
+        return embedded_model(LOOK_UP_ONLY)
     provider, colon, rest = name.partition(":")
     if not colon and settings.base_url is not None:
         provider, rest, name = OPENAI, name, f"{OPENAI}:{name}"
@@ -88,9 +88,9 @@ def _same_provider(name: str, first: Model) -> bool:
     return ":" not in name or name.partition(":")[0] == first.provider
 
 
-def embedded_model(choose: Choose) -> Model:
-    """Return the embedded model, choosing among the tools as it is told."""
-    return Model(name=OFFLINE, chat=OfflineChatModel(choose=choose))
+def embedded_model(reader: Reader) -> Model:
+    """Return the embedded model, which asks the tools for what a reader makes of a question."""
+    return Model(name=OFFLINE, chat=OfflineChatModel(reader=reader))
 
 
 def _remote(settings: Settings, name: str, provider: str) -> BaseChatModel:

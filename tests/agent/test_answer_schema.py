@@ -41,7 +41,7 @@ def test_answers_refusals_and_small_talk_are_as_the_schema_says(
 
 def test_what_a_reader_relies_on_is_required(schema: Any) -> None:
     promised = {"question", "answer", "statements", "citations", "refusal", "thread", "model"}
-    promised |= {"usage", "comparison", "roadmap", "projects", "fallback_from"}
+    promised |= {"usage", "comparison", "roadmap", "projects", "fallback_from", "extractive"}
     assert promised == set(schema["required"])
 
 
