@@ -49,6 +49,9 @@ _OF_MYSELF: Final = re.compile(
     r"\b(?:(?:about|suits?|fits?|for|like|with) me|my (?:background|profile|experience))\b",
     re.IGNORECASE,
 )
+_BECOMING: Final = re.compile(
+    r"\b(?:becom(?:e|ing)|(?:get|break) into|start(?: out)? as)\s+(?:an?\s+)?", re.IGNORECASE
+)
 _ANY_GUESTS: Final = re.compile(rf"\b{ANY_GUEST}(?:['’]s)?(?!\w)")
 _WORDINGS: Final = Path(__file__).with_name("wordings.json")
 
@@ -173,11 +176,16 @@ class QuestionReader:
         if intent == "compare" or len(guests.names) > 1:
             return self._comparison(guests.names, guests.rest, parted)
         slots = read_slots(one_line(parted.whole), self.known.roles)
+        by = read_by(parted.whole, asked.today)
+        if intent == "look_up" and slots.reaches is not None:
+            # Who says how much time there is, or asks for nothing but the way, asks for a plan.
+            if slots.hours_per_week or by or self._asks_for_the_way(parted.asking):
+                intent = "roadmap"
         made = arguments_for(intent, slots)
         if made is None:
             return self._look_up(parted, asked)
         tool, arguments = made
-        if tool == ROADMAP and (by := read_by(parted.whole, asked.today)):
+        if tool == ROADMAP and by:
             arguments["by"] = by.isoformat()
         return self._filled(tool, arguments, parted, asked)
 
@@ -189,6 +197,15 @@ class QuestionReader:
             if reading.margin >= SURE:
                 return reading.kind
         return "look_up"
+
+    def _asks_for_the_way(self, text: str) -> bool:
+        """Tell whether a question is how to become something, and nothing besides."""
+        way = _BECOMING.search(text)
+        role = self.known.roles.opening(text[way.end() :].split()) if way else None
+        if way is None or role is None:
+            return False
+        rest = " ".join(text[way.end() :].split()[role.words :])
+        return not set(words(f"{text[: way.start()]} {rest}")) - general_stems()
 
     def _filled(
         self, tool: str, arguments: Mapping[str, Any], parted: Parted, asked: Asked
