@@ -4,18 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from knowledge.errors import EvidenceMissingError
 from knowledge.evidence import Evidence, EvidenceKind
-from knowledge.opened import OpenSnapshot
 from knowledge.records import Episode, Guest, Page
 from knowledge.store.catalog import Catalog, Place
 from knowledge.store.embedders import Embedder
 from knowledge.store.manifest import Manifest
 from knowledge.store.snapshots import live_snapshot
 from knowledge.verify import Grounds
+
+if TYPE_CHECKING:
+    from knowledge.opened import OpenSnapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +53,11 @@ class Archive:
         self._embedder, self._server = embedder, server
         self._open = self._opened(live_snapshot(store))
 
-    def _opened(self, snapshot: Path) -> OpenSnapshot:
+    def _opened(self, snapshot: Path) -> "OpenSnapshot":
+        # Half a second, as it imports Chroma: who only names an archive, or describes the tools,
+        # does not pay for it.
+        from knowledge.opened import OpenSnapshot
+
         return OpenSnapshot(self.store, snapshot, self._embedder, self._server)
 
     def refresh(self) -> bool:
