@@ -15,6 +15,7 @@ from evals.errors import EvaluationError
 from faces.compare_command import compare
 from faces.eval_commands import eval_app
 from faces.journey_commands import journeys
+from faces.mcp_command import mcp
 from faces.options import JsonOption, StoreOption
 from faces.project_commands import projects_app
 from faces.roadmap_commands import plan_app, roadmap
@@ -234,6 +235,7 @@ def status(as_json: JsonOption = False, store: StoreOption = None) -> None:
     show_status(as_json=as_json, store=store)
 
 
+app.command()(mcp)
 app.add_typer(store_app)
 app.add_typer(eval_app)
 

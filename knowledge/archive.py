@@ -75,6 +75,19 @@ class Archive:
         self._open = self._opened(live)
         return True
 
+    def latest(self) -> "Archive":
+        """Return this archive where its snapshot is the live one, else another on the live one.
+
+        For many readers at once: unlike `refresh`, it leaves those under way on their snapshot,
+        whose files are let go of when the last of them is done.
+
+        Raises:
+            StoreError: As for opening.
+        """
+        if live_snapshot(self.store).name == self._open.name:
+            return self
+        return Archive(self.store, self._embedder, server=self._server)
+
     @property
     def manifest(self) -> Manifest:
         """What the snapshot holds."""
@@ -88,6 +101,11 @@ class Archive:
     def page_titles(self) -> dict[str, str]:
         """Title by slug, of all pages."""
         return self._open.page_titles
+
+    @property
+    def page_summaries(self) -> dict[str, str]:
+        """Summary by slug, of all pages."""
+        return self._catalog.page_summaries()
 
     @property
     def places(self) -> list[Place]:

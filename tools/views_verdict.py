@@ -1,11 +1,15 @@
 """What a model reads of a verdict: the reasons in words, and what was compared with."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from knowledge.sanitize import clip
 from knowledge.verify import Support, Verdict
 from tools.verifying import Verified
+
+_TEXT_CHARS: Final = 700
 
 
 class _View(BaseModel):
@@ -37,7 +41,10 @@ def view_verdict(verified: Verified) -> VerdictView:
         support=verdict.support,
         reasons=[f"{label}: {', '.join(found)}" for label, found in reasons(verdict) if found],
         covered=round(verdict.score, 2),
-        compared=[ComparedView(id=item.id, text=item.text) for item in verified.evidence],
+        compared=[
+            ComparedView(id=item.id, text=clip(item.text, max_chars=_TEXT_CHARS))
+            for item in verified.evidence
+        ],
     )
 
 
