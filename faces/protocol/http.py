@@ -37,6 +37,7 @@ def http_face(desk: Desk, *, allowed_hosts: Sequence[str] = LOOPBACK_HOSTS) -> H
         desk: Answers; it is closed when the host's lifespan ends.
         allowed_hosts: Values of the header `Host` that are answered, `:*` for any port. Others
             get 421: a web page elsewhere could reach a server on loopback by a name of its own.
+            Before others than the user are let in: a conversation belongs to whoever names it.
     """
     origins = [f"{scheme}://{host}" for host in allowed_hosts for scheme in ("http", "https")]
     manager = StreamableHTTPSessionManager(
@@ -55,4 +56,6 @@ def http_face(desk: Desk, *, allowed_hosts: Sequence[str] = LOOPBACK_HOSTS) -> H
             yield
         await anyio.to_thread.run_sync(partial(desk.close, patience_s=_PATIENCE_S))
 
-    return HttpFace(route=Route(PATH, endpoint=StreamableHTTPASGIApp(manager)), running=running)
+    # A GET would open a stream on which nothing can ever come, and hold it for good.
+    route = Route(PATH, endpoint=StreamableHTTPASGIApp(manager), methods=["POST"])
+    return HttpFace(route=route, running=running)
