@@ -18,7 +18,7 @@ def mcp(
         ),
     ] = "offline",
 ) -> None:
-    """Serve the tools to other programs: MCP on standard input and output."""
+    """Serve the tools to other programs over MCP, on standard streams."""
     from agent.settings import load_settings
     from faces.protocol.stdio import serve
 

@@ -33,7 +33,8 @@ class Backing:
             store: Folder of the store; None for the one that `career-guide ask` would take.
             model: That answers questions.
         """
-        self._settings, self._store, self._model_name = settings, store, model
+        self.model = model
+        self._settings, self._store = settings, store
         self._opening = RLock()
         self._closing = ExitStack()
         self._archive: Archive | None = None
@@ -92,7 +93,7 @@ class Backing:
         from agent.models.model import load_model
 
         if self._ready is None:
-            model = load_model(self._settings, name=self._model_name)
+            model = load_model(self._settings, name=self.model)
             threads = self._closing.enter_context(open_threads(self._settings.data_dir))
             self._ready = model, threads
         return self._ready

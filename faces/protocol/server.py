@@ -50,9 +50,9 @@ Result = TypeVar("Result")
 class Desk:
     """Answers requests; whatever takes time is done in threads."""
 
-    def __init__(self, backing: Backing, *, model: str) -> None:
+    def __init__(self, backing: Backing) -> None:
         self._backing = backing
-        self._offers = all_offers(model)
+        self._offers = all_offers(backing.model)
         self._looking_up = Workers(at_once=_AT_ONCE, waiting=_WAITING)
         # Of two turns of a conversation at once, one would be lost.
         self._asking = Workers(at_once=1, waiting=_WAITING)

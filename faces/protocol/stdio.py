@@ -18,7 +18,7 @@ _PATIENCE_S: Final = 1.0
 
 def serve(settings: Settings, *, store: Path | None, model: str) -> NoReturn:
     """Serve until the client closes standard input, or a signal comes; then end the process."""
-    desk = Desk(Backing(settings, store=store, model=model), model=model)
+    desk = Desk(Backing(settings, store=store, model=model))
     if sys.stdin.isatty():
         sys.stderr.write("Waiting for an MCP client on standard input; Ctrl-C ends.\n")
     try:

@@ -40,8 +40,8 @@ def started(bundled: Path, plain_environment: dict[str, str]) -> StdioServerPara
 
 def desk_on(data_dir: Path, store: Path | None = None) -> Desk:
     """Return a server's desk that answers from a store, the bundled one without any."""
-    settings = Settings(_env_file=None, data_dir=data_dir)  # type: ignore[call-arg]
-    return Desk(Backing(settings, store=store or Path("bundled"), model=OFFLINE), model=OFFLINE)
+    settings = Settings(_env_file=None, data_dir=data_dir)
+    return Desk(Backing(settings, store=store or Path("bundled"), model=OFFLINE))
 
 
 @contextmanager

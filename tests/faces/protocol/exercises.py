@@ -6,7 +6,6 @@ from typing import Any
 import anyio
 import pytest
 from mcp import Client, MCPError, StdioServerParameters
-from mcp.client.client import Transport
 from mcp_types import CallToolResult, TextContent
 
 TOOLS = [
@@ -38,7 +37,7 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("ask", {"question": "What is SQL?", "thread": "../x"}, "a conversation id has"),
 ]
 AT_ONCE = 20
-Server = str | StdioServerParameters | Transport
+Server = str | StdioServerParameters
 
 
 def text_of(result: CallToolResult) -> str:

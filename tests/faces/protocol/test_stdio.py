@@ -100,7 +100,7 @@ def test_standard_output_holds_the_protocol_and_nothing_else(child: Child) -> No
     child.call("ask", {"question": "Do I need a degree?"}, number=2)
     child.call("find_jobs", {}, number=3)
     child.send("resources/list", {}, number=4)
-    seen = set()
+    seen: set[object] = set()
     while not {1, 2, 3, 4} <= seen:
         answer = child.answer()
         assert answer["jsonrpc"] == "2.0"
