@@ -40,13 +40,14 @@ def verify_sentence(archive: Archive, sentence: str, names: Sequence[str]) -> Ve
     """
     if len(sentence) > MAX_SENTENCE_CHARS:
         raise TooLongError(length=len(sentence), limit=MAX_SENTENCE_CHARS)
-    evidence = tuple(_find(archive, name) for name in dict.fromkeys(names))
+    bare = dict.fromkeys(name.strip("[] ") for name in names)
+    evidence = tuple(_find(archive, name) for name in bare)
     verdict = verify(plain(sentence), evidence, archive.grounds)
     return Verified(sentence=plain(sentence), evidence=evidence, verdict=verdict)
 
 
 def _find(archive: Archive, name: str) -> Evidence:
     try:
-        return archive.evidence(name.strip("[] "))
+        return archive.evidence(name)
     except EvidenceMissingError as error:
         raise UnknownEvidenceError(name) from error
