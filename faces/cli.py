@@ -15,6 +15,7 @@ from evals.errors import EvaluationError
 from faces.compare_command import compare
 from faces.eval_commands import eval_app
 from faces.journey_commands import journeys
+from faces.mcp_command import mcp
 from faces.options import JsonOption, ModelOption, StoreOption
 from faces.profile_commands import forget_me, profile_app
 from faces.project_commands import projects_app
@@ -234,6 +235,7 @@ def status(as_json: JsonOption = False, store: StoreOption = None) -> None:
 app.add_typer(threads_app)
 app.add_typer(profile_app)
 app.command("forget-me")(forget_me)
+app.command()(mcp)
 app.add_typer(store_app)
 app.add_typer(eval_app)
 

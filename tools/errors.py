@@ -124,6 +124,17 @@ class EditRefusedError(RepairableError):
     """A change to a plan that would break a rule of plans; the message says which."""
 
 
+class UnknownEvidenceError(RepairableError):
+    """Evidence by an id that nothing in the archive has."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(
+            f"no evidence has the id {clip(name, max_chars=40)!r}; "
+            "give ids that a tool returned, such as `ev_7k2m9q`"
+        )
+
+
 class UnknownStageError(RepairableError):
     """A stage by a number or a title that the plan does not have."""
 

@@ -5,8 +5,7 @@ from typing import Final
 from knowledge.archive import Archive
 from knowledge.evidence import Evidence
 from knowledge.sanitize import one_line
-from knowledge.store.retrieval import coverage
-from knowledge.words import words
+from knowledge.words import coverage, words
 from tools.errors import TooLongError, UnknownGuestError
 from tools.lookup import MAX_ASKED_CHARS, FoundClaim, FoundSection, Lookup, searched
 from tools.portraits import Unknown, portray_guest

@@ -9,8 +9,7 @@ from knowledge.evidence import Evidence
 from knowledge.sanitize import one_line
 from knowledge.store.catalog import Place
 from knowledge.store.embedders import DEFAULT_EMBEDDER
-from knowledge.store.retrieval import coverage
-from knowledge.words import words
+from knowledge.words import coverage, words
 from tools.errors import NothingAskedError, TooLongError
 from tools.names import match_headings, match_pages, near_names
 

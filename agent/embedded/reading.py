@@ -177,10 +177,10 @@ class QuestionReader:
             return self._comparison(guests.names, guests.rest, parted)
         slots = read_slots(one_line(parted.whole), self.known.roles)
         by = read_by(parted.whole, asked.today)
-        if intent == "look_up" and slots.reaches is not None:
-            # Who says how much time there is, or asks for nothing but the way, asks for a plan.
-            if slots.hours_per_week or by or self._asks_for_the_way(parted.asking):
-                intent = "roadmap"
+        # Who says how much time there is, or asks for nothing but the way, asks for a plan.
+        plans = slots.hours_per_week or by or self._asks_for_the_way(parted.asking)
+        if intent == "look_up" and slots.reaches is not None and plans:
+            intent = "roadmap"
         made = arguments_for(intent, slots)
         if made is None:
             return self._look_up(parted, asked)

@@ -6,8 +6,7 @@ from knowledge.archive import Archive
 from knowledge.errors import EvidenceMissingError
 from knowledge.evidence import Evidence
 from knowledge.store.embedders import DEFAULT_EMBEDDER
-from knowledge.store.retrieval import coverage
-from knowledge.words import words
+from knowledge.words import coverage, words
 from tools.roles import RoleBook
 
 
