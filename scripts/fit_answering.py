@@ -11,7 +11,6 @@ Prints precision and recall of refusals on what was fitted, and on the held-out 
 import json
 import os
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass, fields
 from itertools import cycle
 from pathlib import Path

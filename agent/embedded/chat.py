@@ -40,7 +40,7 @@ from tools.views_roadmap import RoadmapView
 NOTICE: Final = "notice"
 """Key in a message's metadata: which of its sentences are about the answer, or True for all."""
 _NEAR_BEST: Final = 0.6  # a further section must cover this share of what the best one covers
-_MAX_SECTIONS: Final = 3
+_MAX_SECTIONS: Final = 4
 _NOTHING: Final = "The archive has nothing that answers this."
 _ALL_TOLD: Final = "The archive has no more on this than what I told above."
 _OFFER: Final = "You could ask next: {}"
@@ -102,9 +102,7 @@ def respond(
         return _reply(wanted)
     if isinstance(wanted, Refusing):
         return _refuse(wanted)
-    results = [m for m in messages[last_asked(messages) :] if isinstance(m, ToolMessage)]
-    # A tool that broke down is asked once more; the second time, the graph ends the turn.
-    results = [result for result in results if not is_failed(result)]
+    results = _own_results(messages[last_asked(messages) :])
     wishes = [wanted, *wanted.otherwise]
     at = min(len(results), len(wishes)) - 1
     if results:
@@ -117,6 +115,17 @@ def respond(
     if wanted.skip:
         return _reply(Reply(text=_ALL_TOLD, small=True))
     return _refuse(wanted.unsure or Refusing(kind="not_in_archive", message=_nothing(results)))
+
+
+def _own_results(turn: Sequence[BaseMessage]) -> list[ToolMessage]:
+    """Return what its own calls gave: another model may have spoken, and failed, before it.
+
+    A tool that broke down is asked once more; the second time, the graph ends the turn.
+    """
+    spoken = [m for m in turn if isinstance(m, AIMessage) and MADE_WITH in m.response_metadata]
+    own = {call["id"] for message in spoken for call in message.tool_calls}
+    results = [m for m in turn if isinstance(m, ToolMessage) and m.tool_call_id in own]
+    return [result for result in results if not is_failed(result)]
 
 
 def _reply(said: Reply) -> AIMessage:
@@ -178,7 +187,7 @@ def _composed(
         composed = compose_guest(found.sections, known, wanted.skip)
     else:
         best = max(section.coverage for section in found.sections)
-        covering = {s.id: s for s in found.sections if s.coverage >= best * _NEAR_BEST}
+        covering = {s.id: s for s in found.sections}
         asking = str(wanted.arguments.get("question", ""))
         kept = [covering[name] for name in reader.ranked(asking, tuple(covering))]
         composed = compose_sections(kept[:_MAX_SECTIONS], wanted.skip)

@@ -19,7 +19,7 @@ ENOUGH_COVERAGE: Final = 0.5
 nothing else is known."""
 ENOUGH_OF_GUEST: Final = 0.3
 """Least coverage of a question about one guest: what is found is that guest's already."""
-ENOUGH_ODDS: Final = 0.0
+ENOUGH_ODDS: Final = -0.5
 """Least log-odds of an answer."""
 WEIGHTS: Final = Path(__file__).with_name("answering_weights.json")
 

@@ -52,4 +52,3 @@ def refusal_for(scope: Likeness) -> Refusing | None:
     if scope.kind == ELSEWHERE:
         return Refusing(kind="out_of_scope", message=_ELSEWHERE)
     return Refusing(kind="needs_professional", message=_PROFESSIONAL[scope.kind])
-

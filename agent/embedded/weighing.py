@@ -20,8 +20,8 @@ class Fit:
     asking_covered_by_all: float  # 0..1, the same in all sections together
     asking_matched: float  # weight of those words, not their share
     matched: float  # the same of the whole message
+    headed: float  # weight of the message's words in the name of the section that has most
     asking_near: float  # cosine similarity to the nearest section
-    near: float  # the same of the whole message
     asking_near_claim: float  # cosine similarity to the nearest claim
     elsewhere: float  # by how much its scope is likelier another than careers
 
@@ -45,15 +45,16 @@ def fit(
     """
     if archive.manifest.embedder != DEFAULT_EMBEDDER:
         return None
-    texts = [_text(section) for section in _sections(archive, ids).values()]
+    sections = _sections(archive, ids).values()
+    texts = [_text(section) for section in sections]
     weights, asked = archive.term_weights(message), archive.term_weights(asking)
     return Fit(
         asking_covered=_best(coverage(asked, text) for text in texts),
         asking_covered_by_all=coverage(asked, " ".join(texts)),
         asking_matched=_best(_matched(asked, text) for text in texts),
         matched=_best(_matched(weights, text) for text in texts),
+        headed=_best(_matched(weights, f"{one.page_title} {one.section}") for one in sections),
         asking_near=archive.nearness("section", asking),
-        near=archive.nearness("section", message),
         asking_near_claim=archive.nearness("claim", asking),
         elsewhere=elsewhere,
     )
