@@ -1,6 +1,6 @@
 """Fit when the embedded model answers: `agent/embedded/answering_weights.json`.
 
-    PODWIKI_DIR=... python scripts/fit_answering.py
+    python scripts/fit_answering.py FOLDER_OF_THE_WHOLE_WIKI
 
 Logistic regression over what `agent.embedded.weighing.Fit` holds, on the labelled questions of
 `answerable.json` and those of the dev split's scenarios, asked of the bundled wiki and of the
@@ -9,9 +9,10 @@ Prints precision and recall of refusals on what was fitted, and on the held-out 
 """
 
 import json
-import os
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from datetime import date
 from itertools import cycle
 from pathlib import Path
 from typing import Any, Final
@@ -54,7 +55,7 @@ class Labelled:
 def main() -> None:
     """Fit, print, write."""
     settings = load_settings()
-    folders = [Path(os.environ["PODWIKI_DIR"])]
+    folders = [Path(sys.argv[1])]
     with open_bench(
         settings, archive=folders, wanted=frozenset({"bundled", "archive"}), progress=_quiet
     ) as bench:
@@ -74,7 +75,7 @@ def _labelled(stores: dict[Any, Archive], part: Part) -> Labelled:
     for name, archive in stores.items():
         reader = embedded_reader(archive)
         for question, is_answered in _questions(name, part):
-            wanted = reader.read(Asked(question=question, today=_today()))
+            wanted = reader.read(Asked(question=question, today=date.today()  # no question names a date))
             if not isinstance(wanted, Wanted) or wanted.refusing or wanted.tool != LOOK_UP:
                 continue
             if wanted.arguments.get("guest") or not wanted.arguments.get("question"):
@@ -83,9 +84,9 @@ def _labelled(stores: dict[Any, Archive], part: Part) -> Labelled:
             if found.matched_by != "question":
                 continue
             fit = reader.fit(wanted, tuple(each.section.id for each in found.sections))
-            assert fit is not None
-            rows.append(fit.numbers)
-            answered.append(is_answered)
+            if fit is not None:
+                rows.append(fit.numbers)
+                answered.append(is_answered)
     return Labelled(rows=np.asarray(rows), answered=np.asarray(answered))
 
 
@@ -98,13 +99,14 @@ def _questions(store: str, part: Part) -> Iterator[tuple[str, bool]]:
                 yield f"{next(backgrounds)} {question}", False
     if part == "examples":
         for scenario in load_scenarios():
-            if scenario.split == "dev" and len(scenario.turns) == 1 and not _is_faked(scenario):
-                if scenario.store == store:
-                    yield scenario.turns[0].say, scenario.expect.outcome != "refusal"
+            if scenario.store == store and _is_plain(scenario):
+                yield scenario.turns[0].say, scenario.expect.outcome != "refusal"
 
 
-def _is_faked(scenario: Scenario) -> bool:
-    return bool(scenario.mocks.tools or scenario.mocks.model)
+def _is_plain(scenario: Scenario) -> bool:
+    """Tell whether a scenario may be learned from, and is one question to the real tools."""
+    faked = bool(scenario.mocks.tools or scenario.mocks.model)
+    return scenario.split == "dev" and len(scenario.turns) == 1 and not faked
 
 
 def _fit(part: Labelled) -> tuple[float, Rows]:
@@ -130,12 +132,6 @@ def _told(part: Labelled, odds: Rows) -> str:
         f"refusals: precision {right / max(1, refused.sum()):.3f}, "
         f"recall {right / (~wrongly).sum():.3f}, n = {len(odds)}"
     )
-
-
-def _today() -> Any:
-    from datetime import date
-
-    return date(2026, 1, 1)
 
 
 def _quiet(step: str, done: int, total: int) -> None:

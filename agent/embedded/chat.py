@@ -39,7 +39,6 @@ from tools.views_roadmap import RoadmapView
 
 NOTICE: Final = "notice"
 """Key in a message's metadata: which of its sentences are about the answer, or True for all."""
-_NEAR_BEST: Final = 0.6  # a further section must cover this share of what the best one covers
 _MAX_SECTIONS: Final = 4
 _NOTHING: Final = "The archive has nothing that answers this."
 _ALL_TOLD: Final = "The archive has no more on this than what I told above."
@@ -186,10 +185,9 @@ def _composed(
     if found.matched_by == "guest":
         composed = compose_guest(found.sections, known, wanted.skip)
     else:
-        best = max(section.coverage for section in found.sections)
-        covering = {s.id: s for s in found.sections}
+        by_id = {section.id: section for section in found.sections}
         asking = str(wanted.arguments.get("question", ""))
-        kept = [covering[name] for name in reader.ranked(asking, tuple(covering))]
+        kept = [by_id[name] for name in reader.ranked(asking, tuple(by_id))]
         composed = compose_sections(kept[:_MAX_SECTIONS], wanted.skip)
     return composed
 
