@@ -103,8 +103,7 @@ def respond(
     if isinstance(wanted, Refusing):
         return _refuse(wanted)
     results = [m for m in messages[last_asked(messages) :] if isinstance(m, ToolMessage)]
-    # A tool that broke down is asked once more; the second time, the graph ends the turn.
-    results = [result for result in results if not is_failed(result)]
+    results = _without_first_failed(results)
     wishes = [wanted, *wanted.otherwise]
     at = min(len(results), len(wishes)) - 1
     if results:
@@ -140,8 +139,16 @@ def _call(name: str, **arguments: object) -> AIMessage:
     return AIMessage("", tool_calls=[call], response_metadata={MADE_WITH: {"tool": name}})
 
 
+def _without_first_failed(results: Sequence[ToolMessage]) -> list[ToolMessage]:
+    """Return the results that count: a tool that failed is asked once more, and no more often."""
+    failed = [result for result in results if is_failed(result)]
+    return [result for result in results if result not in failed[:1]]
+
+
 def _nothing(results: Sequence[ToolMessage]) -> str:
     """Return what a refusal says: the tool's own sentence, where it gave that for a result."""
+    if is_failed(results[-1]):
+        return _NOTHING
     content = text_of(results[-1])
     try:
         found = LookupView.model_validate_json(content)
