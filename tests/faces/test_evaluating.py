@@ -141,6 +141,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> dict[str, Entry]:
     left = pick(load_scenarios(), names=FEW)
     entries = {name: entry for name, entry in load_baseline().items() if name in FEW}
     monkeypatch.setattr("faces.evaluating_suite.load_scenarios", lambda: left)
+    monkeypatch.setattr("faces.evaluating_corpus.load_scenarios", lambda: left)
     monkeypatch.setattr("faces.evaluating_suite.load_baseline", lambda: entries)
     return entries
 
