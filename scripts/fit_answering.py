@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from agent.assemble import embedded_reader
-from agent.embedded.judging import WEIGHTS
+from agent.embedded.judging import QUESTIONS, WEIGHTS
 from agent.embedded.likeness import Part, load_examples
 from agent.embedded.wanted import Asked, Wanted
 from agent.embedded.weighing import Fit
@@ -33,7 +33,6 @@ from tools.bindings import LOOK_UP
 from tools.lookup import look_up
 
 ANSWERED: Final = "answered"
-QUESTIONS: Final = WEIGHTS.with_name("answerable.json")
 BACKGROUNDS: Final = (
     "I'm a data analyst with SQL and Python.",
     "Hi, I work as a data engineer in Berlin and want to become an ML engineer.",
@@ -41,6 +40,7 @@ BACKGROUNDS: Final = (
 )
 _DECAY: Final = 1.0  # L2
 _STEPS: Final = 100
+_SOME_DAY: Final = date(2026, 1, 1)  # no question names a date
 Rows = npt.NDArray[np.float64]
 
 
@@ -75,7 +75,7 @@ def _labelled(stores: dict[Any, Archive], part: Part) -> Labelled:
     for name, archive in stores.items():
         reader = embedded_reader(archive)
         for question, is_answered in _questions(name, part):
-            wanted = reader.read(Asked(question=question, today=date.today()  # no question names a date))
+            wanted = reader.read(Asked(question=question, today=_SOME_DAY))
             if not isinstance(wanted, Wanted) or wanted.refusing or wanted.tool != LOOK_UP:
                 continue
             if wanted.arguments.get("guest") or not wanted.arguments.get("question"):

@@ -101,7 +101,7 @@ def respond(
         return _reply(wanted)
     if isinstance(wanted, Refusing):
         return _refuse(wanted)
-    results = _own_results(messages[last_asked(messages) :])
+    results = _without_first_failed(_own_results(messages[last_asked(messages) :]))
     wishes = [wanted, *wanted.otherwise]
     at = min(len(results), len(wishes)) - 1
     if results:
@@ -117,14 +117,10 @@ def respond(
 
 
 def _own_results(turn: Sequence[BaseMessage]) -> list[ToolMessage]:
-    """Return what its own calls gave: another model may have spoken, and failed, before it.
-
-    A tool that broke down is asked once more; the second time, the graph ends the turn.
-    """
+    """Return what its own calls gave: another model may have spoken, and failed, before it."""
     spoken = [m for m in turn if isinstance(m, AIMessage) and MADE_WITH in m.response_metadata]
     own = {call["id"] for message in spoken for call in message.tool_calls}
-    results = [m for m in turn if isinstance(m, ToolMessage) and m.tool_call_id in own]
-    return [result for result in results if not is_failed(result)]
+    return [m for m in turn if isinstance(m, ToolMessage) and m.tool_call_id in own]
 
 
 def _reply(said: Reply) -> AIMessage:
@@ -148,8 +144,16 @@ def _call(name: str, **arguments: object) -> AIMessage:
     return AIMessage("", tool_calls=[call], response_metadata={MADE_WITH: {"tool": name}})
 
 
+def _without_first_failed(results: Sequence[ToolMessage]) -> list[ToolMessage]:
+    """Return the results that count: a tool that failed is asked once more, and no more often."""
+    failed = [result for result in results if is_failed(result)]
+    return [result for result in results if result not in failed[:1]]
+
+
 def _nothing(results: Sequence[ToolMessage]) -> str:
     """Return what a refusal says: the tool's own sentence, where it gave that for a result."""
+    if is_failed(results[-1]):
+        return _NOTHING
     content = text_of(results[-1])
     try:
         found = LookupView.model_validate_json(content)

@@ -21,6 +21,7 @@ ENOUGH_OF_GUEST: Final = 0.3
 """Least coverage of a question about one guest: what is found is that guest's already."""
 ENOUGH_ODDS: Final = -0.5
 """Least log-odds of an answer."""
+QUESTIONS: Final = Path(__file__).with_name("answerable.json")
 WEIGHTS: Final = Path(__file__).with_name("answering_weights.json")
 
 

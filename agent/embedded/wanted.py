@@ -117,8 +117,9 @@ class LookUpOnly:
         return look_up(asked.question)
 
     def fit(self, wanted: Wanted, ids: tuple[str, ...]) -> Fit | None:
-        """Return nothing: it cannot tell."""
+        """Return None: it cannot tell."""
         del wanted, ids
+        return None
 
     def ranked(self, asking: str, ids: tuple[str, ...]) -> tuple[str, ...]:
         """Return all as they are: it cannot tell."""
