@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from agent.errors import NoDatabaseError
+from agent.memory.counting import RequestCounts
 from agent.settings import Settings
 from tools.roadmaps.plan_place import PlanPlace
 
@@ -88,6 +89,10 @@ class Database(Protocol):
 
     def plans(self, owner: str) -> PlanPlace:
         """Return where an owner's saved plans are kept."""
+        ...
+
+    def request_counts(self) -> RequestCounts:
+        """Return what counts requests: for all who share the database, where they are several."""
         ...
 
     def keep_latest(self, key: str) -> None:

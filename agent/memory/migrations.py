@@ -47,6 +47,17 @@ STEPS: Final = (
             )""",
         ),
     ),
+    Step(
+        makes="counts of requests",
+        statements=(
+            # Unlogged: written with each request, and no loss when the server crashes.
+            """CREATE UNLOGGED TABLE career_request (
+                owner TEXT PRIMARY KEY,
+                began DOUBLE PRECISION NOT NULL,
+                used INTEGER NOT NULL
+            )""",
+        ),
+    ),
 )
 VERSION: Final = len(STEPS)
 

@@ -6,6 +6,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final
 
 from agent.errors import DatabaseUnavailableError, SettingsError
+from agent.memory.counting import FORGET_OLD, RequestCounts, TableCounts
 from agent.memory.database import Row, Run
 from agent.memory.locks import advisory_locked
 from agent.memory.migrations import Migrated, check_checkpoints, check_tables, migrate
@@ -101,6 +102,10 @@ class PostgresDatabase:
         """Return an owner's saved plans, which are rows of a table."""
         return PlanTable(self, owner)
 
+    def request_counts(self) -> RequestCounts:
+        """Return the counts of all processes."""
+        return TableCounts(self)
+
     def keep_latest(self, key: str) -> None:
         """Remove all checkpoints of a thread but the last one."""
         with self.explained():
@@ -109,6 +114,7 @@ class PostgresDatabase:
     def cleanse(self) -> None:
         """Give the space of deleted rows back; the server's log and backups are its keeper's."""
         with self.explained(), self._connect() as connection:
+            connection.execute(FORGET_OLD)
             connection.execute(f"VACUUM {', '.join((*_OWN, *_CHECKPOINTS))}")
 
     def close(self) -> None:
