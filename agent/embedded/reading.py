@@ -62,8 +62,7 @@ class QuestionReader:
     archive: Archive
     readers: Readers
     is_word: Callable[[str], bool]
-    _known: Gazetteers | None = field(default=None, init=False)
-    _digest: str = field(default="", init=False)
+    _known: tuple[str, Gazetteers] | None = field(default=None, init=False)  # and of which digest
 
     def read(self, asked: Asked) -> Wanted | Reply | Refusing:
         """Return what a question asks for."""
@@ -85,13 +84,11 @@ class QuestionReader:
 
     @property
     def known(self) -> Gazetteers:
-        """The names of the snapshot that is live."""
-        if self._known is None or self._digest != self.archive.manifest.digest:
-            self._known, self._digest = (
-                Gazetteers(self.archive, self.is_word),
-                self.archive.manifest.digest,
-            )
-        return self._known
+        """The names of the snapshot that answers; other turns may be on another one."""
+        digest, known = self.archive.manifest.digest, self._known
+        if known is None or known[0] != digest:
+            self._known = known = (digest, Gazetteers(self.archive, self.is_word))
+        return known[1]
 
     def fit(self, wanted: Wanted, ids: tuple[str, ...]) -> Fit | None:
         """Return how sections fit what was looked up; None where it cannot tell."""
