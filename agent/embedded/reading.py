@@ -15,6 +15,7 @@ from agent.embedded.filling import fill
 from agent.embedded.following import Follower
 from agent.embedded.gazetteers import ANY_GUEST, Gazetteers, Place
 from agent.embedded.intents import Readers, examples_of
+from agent.embedded.likeness import Likeness
 from agent.embedded.offering import Offers
 from agent.embedded.premises import missing_guest, missing_page
 from agent.embedded.scope import (
@@ -157,14 +158,11 @@ class QuestionReader:
             refused = None  # what is found tells more
         if refused is not None:
             return replace(look_up(_clipped(parted.asking)), refusing=refused)
-        if weighed:
-            unsure = refusal_for(scope) if scope.kind == ELSEWHERE else None
-            return replace(wanted, elsewhere=scope.against(CAREER), unsure=unsure)
-        return wanted
+        return _weighed(wanted, scope)
 
     def _missing(self, text: str) -> str:
         if guest := missing_guest(text, self.known):
-            return f"Nobody called {clip(guest, max_chars=60)} is a guest in the archive."
+            return f"There is no guest called {clip(guest, max_chars=60)} in the archive."
         if page := missing_page(text, self.known):
             return f"The archive has no page about “{clip(page, max_chars=60)}”."
         return ""
@@ -272,6 +270,16 @@ class QuestionReader:
             for word in text.split()
         ]
         return " ".join(said)
+
+
+def _weighed(wanted: Wanted, scope: Likeness) -> Wanted:
+    """Return a wish whose look-ups are judged by the scope, too."""
+    otherwise = tuple(_weighed(wish, scope) for wish in wanted.otherwise)
+    if wanted.tool != LOOK_UP or wanted.arguments.get("guest"):
+        return replace(wanted, otherwise=otherwise)
+    unsure = refusal_for(scope) if scope.kind == ELSEWHERE else None
+    elsewhere = scope.against(CAREER)
+    return replace(wanted, otherwise=otherwise, elsewhere=elsewhere, unsure=unsure)
 
 
 def _at(place: Place) -> Wanted:
