@@ -52,6 +52,12 @@ _OF_MYSELF: Final = re.compile(
 _BECOMING: Final = re.compile(
     r"\b(?:becom(?:e|ing)|(?:get|break) into|start(?: out)? as)\s+(?:an?\s+)?", re.IGNORECASE
 )
+_SAID_OF_ONE: Final = re.compile(r"\b(?:he|she|him|her|his|hers)\b", re.IGNORECASE)
+_POINTS_BACK: Final = re.compile(
+    r"\b(?:it|that|this|there|they|them|their|those|these|then|one of them|any of them)\b"
+    r"|^(?:and|but|so|ok|hm+|well)\b",
+    re.IGNORECASE,
+)
 _ANY_GUESTS: Final = re.compile(rf"\b{ANY_GUEST}(?:['’]s)?(?!\w)")
 _WORDINGS: Final = Path(__file__).with_name("wordings.json")
 
@@ -137,12 +143,21 @@ class QuestionReader:
         text = parted.asking
         if len(text.split()) > _LEANING_WORDS:
             return parted
+        if len(earlier.guests) == 1 and _SAID_OF_ONE.search(text):
+            if not self.known.named_guests(text).names:
+                return self._of_guest(earlier.guests[0], _SAID_OF_ONE.sub("", text), asked)
         lean = self.readers.follow_ups.read(text)
         if lean.kind == "own" or lean.margin < _SURE_LEAN:
-            return parted
+            return self._leaning(parted, earlier) if _POINTS_BACK.search(text) else parted
         follower = Follower(archive=self.archive, known=self.known)
         found = follower.follow(lean.kind, text, asked, earlier)
+        if isinstance(found, Wanted) and _is_again(found, earlier):
+            return self._leaning(parted, earlier)
         return replace(parted, asking=found) if isinstance(found, str) else found
+
+    def _leaning(self, parted: Parted, earlier: Earlier) -> Parted:
+        """Return a question that says too little without the one before it."""
+        return replace(parted, background=earlier.question, leans=True)
 
     def _alone(self, parted: Parted, asked: Asked) -> Wanted | Reply | Refusing:
         scope = read_scope(self.readers.scope, (parted.asking, parted.whole))
@@ -250,6 +265,10 @@ class QuestionReader:
         if _OF_MYSELF.search(asking) and (known := _background(asked.profile)):
             background = f"{known} {background}".strip()
             notices = (f"Taken from your profile: you come from {known}.",)
+        if parted.leans:
+            # Twice, so that what is asked now outweighs what it leans on.
+            told = asked.earlier.told if asked.earlier else frozenset()
+            return look_up(_clipped(f"{asking} {asking} {background}"), skip=told)
         wanted = look_up(_clipped(f"{asking} {background}".strip()), notices=notices)
         if background and len(telling) >= _FEW_WORDS:
             wanted = replace(wanted, asking=asking)
@@ -270,6 +289,12 @@ class QuestionReader:
             for word in text.split()
         ]
         return " ".join(said)
+
+
+def _is_again(wanted: Wanted, earlier: Earlier) -> bool:
+    """Tell whether a follow-up would only have the same told again."""
+    same = wanted.tool == earlier.tool and dict(wanted.arguments) == dict(earlier.arguments)
+    return same and not wanted.skip
 
 
 def _weighed(wanted: Wanted, scope: Likeness) -> Wanted:
