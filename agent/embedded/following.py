@@ -121,9 +121,9 @@ class Follower:
         wanted = Wanted(
             tool=LOOK_UP, arguments=arguments, asking=earlier.question, skip=earlier.told
         )
-        return replace(wanted, otherwise=self._around(earlier))
+        return replace(wanted, otherwise=self.around(earlier))
 
-    def _around(self, earlier: Earlier) -> tuple[Wanted, ...]:
+    def around(self, earlier: Earlier) -> tuple[Wanted, ...]:
         """Return the wish for the page that was told from first: more where the rest is told."""
         ids = (name for item in earlier.items for name in item.ids)
         pages = (found.page_title for name in ids if (found := self._evidence(name)) and found.page)

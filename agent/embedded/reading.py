@@ -145,7 +145,7 @@ class QuestionReader:
             return parted
         if len(earlier.guests) == 1 and _SAID_OF_ONE.search(text):
             if not self.known.named_guests(text).names:
-                return self._of_guest(earlier.guests[0], _SAID_OF_ONE.sub("", text), asked)
+                return self._more_of_guest(earlier.guests[0], _SAID_OF_ONE.sub("", text), asked)
         lean = self.readers.follow_ups.read(text)
         if lean.kind == "own" or lean.margin < _SURE_LEAN:
             return self._leaning(parted, earlier) if _POINTS_BACK.search(text) else parted
@@ -154,6 +154,11 @@ class QuestionReader:
         if isinstance(found, Wanted) and _is_again(found, earlier):
             return self._leaning(parted, earlier)
         return replace(parted, asking=found) if isinstance(found, str) else found
+
+    def _more_of_guest(self, name: str, rest: str, asked: Asked) -> Wanted:
+        """Return the wish for what a guest says nearest to a question on top of earlier ones."""
+        near = f"This is what {name} says nearest to that; more the archive does not have."
+        return replace(self._of_guest(name, rest, asked), otherwise=(), notices=(near,))
 
     def _leaning(self, parted: Parted, earlier: Earlier) -> Parted:
         """Return a question that says too little without the one before it."""
@@ -267,8 +272,11 @@ class QuestionReader:
             notices = (f"Taken from your profile: you come from {known}.",)
         if parted.leans:
             # Twice, so that what is asked now outweighs what it leans on.
-            told = asked.earlier.told if asked.earlier else frozenset()
-            return look_up(_clipped(f"{asking} {asking} {background}"), skip=told)
+            message = _clipped(f"{asking} {asking} {background}")
+            if asked.earlier is None:
+                return look_up(message)
+            around = Follower(archive=self.archive, known=self.known).around(asked.earlier)
+            return look_up(message, skip=asked.earlier.told, leans=True, otherwise=around)
         wanted = look_up(_clipped(f"{asking} {background}".strip()), notices=notices)
         if background and len(telling) >= _FEW_WORDS:
             wanted = replace(wanted, asking=asking)
