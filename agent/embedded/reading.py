@@ -270,14 +270,14 @@ class QuestionReader:
         if _OF_MYSELF.search(asking) and (known := _background(asked.profile)):
             background = f"{known} {background}".strip()
             notices = (f"Taken from your profile: you come from {known}.",)
+        # Twice, so that what is asked outweighs what stands around it.
+        message = _clipped(f"{asking} {asking} {background}" if background else asking)
         if parted.leans:
-            # Twice, so that what is asked now outweighs what it leans on.
-            message = _clipped(f"{asking} {asking} {background}")
             if asked.earlier is None:
                 return look_up(message)
             around = Follower(archive=self.archive, known=self.known).around(asked.earlier)
             return look_up(message, skip=asked.earlier.told, leans=True, otherwise=around)
-        wanted = look_up(_clipped(f"{asking} {background}".strip()), notices=notices)
+        wanted = look_up(message, notices=notices)
         if background and len(telling) >= _FEW_WORDS:
             wanted = replace(wanted, asking=asking)
         return wanted
