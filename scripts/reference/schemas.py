@@ -11,8 +11,8 @@ With `--json`, standard output holds one JSON object and nothing else. These are
 have a schema. `python scripts/write_reference.py` writes this page from the code, and
 `python scripts/write_schemas.py` the schemas.
 
-`career-guide plan show --json` and `plan export --as json` print a version of a plan; its field `plan`
-is the object of `roadmap --json`.
+`career-guide plan show --json` and `plan export --as json` print a version of a plan; its field
+`plan` is the object of `roadmap --json`.
 """
 _COMMANDS = {
     "answer": ("ask --json",),
