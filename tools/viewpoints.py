@@ -15,8 +15,9 @@ from knowledge.evidence import Evidence
 from knowledge.sanitize import one_line
 from tools.comparing.halves import opening_name, own_part
 from tools.comparing.near import read_near
+from tools.comparing.near_spoken import read_near_passages
 from tools.comparing.profiles import describe
-from tools.comparing.spoken import Spoken, read_passages
+from tools.comparing.spoken import POSITION, Spoken, read_passages
 from tools.comparing.topics import Stems, Topic, near_words, read_topic
 from tools.comparing.written import Written, nearest_claim, read_claims
 from tools.errors import TooLongError, TooManyGuestsError, UnknownGuestError
@@ -32,8 +33,6 @@ MAX_GUESTS: Final = 4
 MENTIONS: Final = 8
 _FEW: Final = 3
 """Guests; where fewer speak of a topic, its words may be no phrase, or it is a sentence."""
-_POSITION: Final = 2.4
-"""Least strength at which a guest's words count as a position."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,8 +121,11 @@ def _find(archive: Archive, asked: str, guests: Sequence[str]) -> _Found:
     if len(having) >= (len(guests) or _FEW):
         return found
     missing = [guest for guest in guests if guest not in having]
-    near = read_near(archive, asked, guests=missing)
-    return replace(found, written=(*found.written, *near))
+    return replace(
+        found,
+        spoken=(*found.spoken, *read_near_passages(archive, found.topic, guests=missing)),
+        written=(*found.written, *read_near(archive, asked, guests=missing)),
+    )
 
 
 def _holding(archive: Archive, asked: str, guests: Sequence[str]) -> _Found:
@@ -156,7 +158,7 @@ def _choose(found: _Found, *, each: int) -> list[_View]:
     count: dict[str, int] = {}
     for spoken in found.spoken:
         guest = spoken.passage.guest_slug or ""
-        if spoken.strength >= _POSITION and count.get(guest, 0) < each:
+        if spoken.strength >= POSITION and count.get(guest, 0) < each:
             count[guest] = count.get(guest, 0) + 1
             summary = nearest_claim(found.written, spoken.passage)
             views.append(_View(guest=guest, spoken=spoken, written=summary))

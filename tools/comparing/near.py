@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from knowledge.archive import Archive, Found
-from knowledge.evidence import Evidence
+from knowledge.evidence import Evidence, EvidenceKind
 from knowledge.words import coverage, words
 from tools.comparing.halves import sets_beside
 from tools.comparing.signs import reported_position
@@ -65,18 +65,47 @@ def read_near(archive: Archive, asked: str, *, guests: Sequence[str] = ()) -> tu
         asked: The question, whole.
         guests: Slugs; where any are given, of these only.
     """
-    about = _WISH.sub(" ", asked)
-    about = about if words(about) else asked
+    about = wished_for(asked)
     near = sorted(_near(archive, about, guests), key=lambda one: -one.relevance)
     least = _NEAR_BEST * near[0].relevance if near and not guests else 0.0
     weakest = _WEAKEST if guests else 0.0
     return tuple(_written(one, weakest) for one in near if one.relevance >= least)
 
 
+def wished_for(asked: str) -> str:
+    """Return a question without the words in which views are wished for."""
+    about = _WISH.sub(" ", asked)
+    return about if words(about) else asked
+
+
+def search_near(
+    archive: Archive,
+    kind: EvidenceKind,
+    about: str,
+    guests: Sequence[str],
+    *,
+    counts: tuple[int, int],
+) -> Iterator[Found]:
+    """Yield what is nearest to a question, of certain guests where they are given.
+
+    Args:
+        archive: Where to look.
+        kind: Of the evidence.
+        about: The question.
+        guests: Slugs.
+        counts: How much at most: in all, and of each guest who is given.
+    """
+    if not guests:
+        yield from archive.search(kind, about, count=counts[0])
+    for guest in guests:
+        yield from archive.search(kind, about, count=counts[1], guest=guest)
+
+
 def _near(archive: Archive, about: str, guests: Sequence[str]) -> Iterator[_Near]:
     weights = archive.term_weights(about)
     least_told = _TOLD_BY_GUEST if guests else _LEAST_TOLD
-    found = {hit.evidence.id: hit for hit in _search(archive, about, guests)}
+    hits = search_near(archive, "claim", about, guests, counts=(_POOL, _POOL_OF_GUEST))
+    found = {hit.evidence.id: hit for hit in hits}
     whole = of_one_guest((hit.evidence for hit in found.values()), names_of(archive))
     for claim in whole:
         headed = bool(_SIDES.search(claim.section))
@@ -88,13 +117,6 @@ def _near(archive: Archive, about: str, guests: Sequence[str]) -> Iterator[_Near
         if score >= _LEAST_SCORE:
             relevance = score + _BESIDE * headed + _BESIDE * pair
             yield _Near(claim=claim, relevance=relevance, beside=headed or pair)
-
-
-def _search(archive: Archive, about: str, guests: Sequence[str]) -> Iterator[Found]:
-    if not guests:
-        yield from archive.search("claim", about, count=_POOL)
-    for guest in guests:
-        yield from archive.search("claim", about, count=_POOL_OF_GUEST, guest=guest)
 
 
 def _written(near: _Near, weakest: float) -> Written:
