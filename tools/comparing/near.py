@@ -27,11 +27,14 @@ _LEAST_TOLD: Final = 0.15
 """Of the question's words, by weight, what a claim says with its heading and page."""
 _TOLD_BY_GUEST: Final = 0.3
 """The same, of a guest who was named: there is no better one to measure by."""
+_MUCH_SAID: Final = 0.2
+_MUCH_TOLD: Final = 0.5
+"""What a claim says itself, and with its heading and page, to be a view without any sign of one."""
 _BESIDE: Final = 2.0
 """What a claim counts more that sets guests beside each other, or stands where that is done."""
 _WEAKEST: Final = 0.5
 """Strength of a claim that reports no position in so many words, where it is set beside another
-one, or its guest was asked for."""
+one, or says much of the question, or its guest was asked for."""
 _SIDES: Final = re.compile(r"\b(?:disagree\w*|differ)\b", re.IGNORECASE)
 """Headings of sections that set guests beside each other."""
 _SAY: Final = r"(?:says?|thinks?|finds?|sees?|agrees?|disagrees?|believes?|wants?|likes?|refuses?)"
@@ -54,7 +57,8 @@ _WISH: Final = re.compile(
 class _Near:
     claim: Evidence
     relevance: float
-    beside: bool
+    beside: bool  # it sets guests beside each other
+    plain: bool  # it says much of the question
 
 
 def read_near(archive: Archive, asked: str, *, guests: Sequence[str] = ()) -> tuple[Written, ...]:
@@ -108,18 +112,22 @@ def _near(archive: Archive, about: str, guests: Sequence[str]) -> Iterator[_Near
     found = {hit.evidence.id: hit for hit in hits}
     whole = of_one_guest((hit.evidence for hit in found.values()), names_of(archive))
     for claim in whole:
-        headed = bool(_SIDES.search(claim.section))
-        told = coverage(weights, f"{without_title(claim)} {claim.section} {claim.page_title}")
+        headed, text = bool(_SIDES.search(claim.section)), without_title(claim)
+        said = coverage(weights, text)
+        told = coverage(weights, f"{text} {claim.section} {claim.page_title}")
         score = found[claim.id].score
-        if told < least_told or not (headed or coverage(weights, without_title(claim))):
+        if score < _LEAST_SCORE or told < least_told or not (headed or said):
             continue
         pair = sets_beside(claim, whole)
-        if score >= _LEAST_SCORE:
-            relevance = score + _BESIDE * headed + _BESIDE * pair
-            yield _Near(claim=claim, relevance=relevance, beside=headed or pair)
+        yield _Near(
+            claim=claim,
+            relevance=score + _BESIDE * headed + _BESIDE * pair,
+            beside=headed or pair,
+            plain=said >= _MUCH_SAID and told >= _MUCH_TOLD,
+        )
 
 
 def _written(near: _Near, weakest: float) -> Written:
     strength = reported_position(without_title(near.claim), near.claim.guest or "")
-    least = _WEAKEST if near.beside else weakest
+    least = _WEAKEST if near.beside or near.plain else weakest
     return Written(claim=near.claim, contrasted=near.beside, strength=max(strength, least))
