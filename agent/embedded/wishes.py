@@ -28,7 +28,8 @@ _STRANGERS: Final = (
 )
 _NOT_TECHNICAL: Final = re.compile(
     r"\b(?:(?:no|without|any|not a|lack\w*)(?: any| a)? (?:technical|tech|it|programming|coding)"
-    r" (?:background|education|degree|experience)|non-?tech\w*(?: \w+)? (?:background|work|job|field)"
+    r" (?:background|education|degree|experience)"
+    r"|non-?tech\w*(?: \w+)? (?:background|work|job|field)"
     r"|(?:not|never) (?:\w+ )?(?:technical|worked in (?:tech|it)))\b",
     re.IGNORECASE,
 )
