@@ -30,6 +30,7 @@ from agent.embedded.slots import read_slots
 from agent.embedded.talk import SMALL, VAGUE, reply
 from agent.embedded.wanted import Asked, Earlier, Refusing, Reply, Wanted, look_up
 from agent.embedded.weighing import Fit, fit, ranked
+from agent.embedded.wishes import is_a_move, stranger_in, topic_of, with_origin
 from knowledge.archive import Archive
 from knowledge.sanitize import clip, one_line
 from knowledge.words import general_stems, words
@@ -190,11 +191,16 @@ class QuestionReader:
     def _asked_for(self, parted: Parted, asked: Asked) -> Wanted:
         guests = self.known.named_guests(one_line(parted.asking))
         intent = self._intent(parted)
-        if len(guests.names) == 1:
-            return self._of_guest(guests.names[0], guests.rest, asked)
-        if intent == "compare" or len(guests.names) > 1:
-            return self._comparison(guests.names, guests.rest, parted)
+        stranger, rest = stranger_in(guests.rest, self.known)
+        if len(guests.names) == 1 and not stranger:
+            return self._of_guest(guests.names[0], rest, asked)
+        if intent == "compare" or guests.names:
+            wanted = self._comparison(guests.names, rest, parted)
+            return _without(stranger, wanted) if stranger else wanted
         slots = read_slots(one_line(parted.whole), self.known.roles)
+        if intent == "journeys":
+            slots = with_origin(slots, one_line(parted.whole), self.known.roles)
+            intent = intent if is_a_move(slots) else "look_up"
         by = read_by(parted.whole, asked.today)
         # Who says how much time there is, or asks for nothing but the way, asks for a plan.
         plans = slots.hours_per_week or by or self._asks_for_the_way(parted.asking)
@@ -255,11 +261,13 @@ class QuestionReader:
         )
 
     def _comparison(self, names: tuple[str, ...], rest: str, parted: Parted) -> Wanted:
-        topic = clip(rest, max_chars=MAX_TOPIC_CHARS)
-        arguments = {"topic": topic, "guests": list(names[:MAX_GUESTS])}
-        return Wanted(
-            tool=COMPARE, arguments=arguments, otherwise=(look_up(_clipped(parted.asking)),)
-        )
+        topic = topic_of(parted, rest)
+        arguments = {
+            "topic": clip(topic, max_chars=MAX_TOPIC_CHARS),
+            "guests": list(names[:MAX_GUESTS]),
+        }
+        otherwise = look_up(_clipped(parted.asking if topic == rest else parted.whole))
+        return Wanted(tool=COMPARE, arguments=arguments, otherwise=(otherwise,))
 
     def _look_up(self, parted: Parted, asked: Asked) -> Wanted:
         """Return the look-up of the whole message, judged by what asks where that says enough."""
@@ -313,6 +321,13 @@ def _weighed(wanted: Wanted, scope: Likeness) -> Wanted:
     unsure = refusal_for(scope) if scope.kind == ELSEWHERE else None
     elsewhere = scope.against(CAREER)
     return replace(wanted, otherwise=otherwise, elsewhere=elsewhere, unsure=unsure)
+
+
+def _without(stranger: str, wanted: Wanted) -> Wanted:
+    """Return a wish that says who was asked for besides and is no guest."""
+    notice = f"{stranger} is not a guest in the archive."
+    noticed = (replace(other, notices=(notice, *other.notices)) for other in wanted.otherwise)
+    return replace(wanted, notices=(notice,), otherwise=tuple(noticed))
 
 
 def _at(place: Place) -> Wanted:
