@@ -100,14 +100,18 @@ def _questions(store: str, part: Part) -> Iterator[tuple[str, bool]]:
             if kind != ANSWERED and part == "examples":
                 yield f"{next(backgrounds)} {question}", False
     if part == "examples":
-        # What was held out where the readers of intents and scope learned counts as unseen here.
-        for kind, questions in examples_of("scope", "held_out").items():
-            yield from ((question, kind == CAREER) for question in questions)
-        for questions in examples_of("intents", "held_out").values():
-            yield from ((question, True) for question in questions)
-        for scenario in load_scenarios():
-            if scenario.store == store and _is_plain(scenario):
+        yield from _unseen()
+        for scenario in filter(_is_plain, load_scenarios()):
+            if scenario.store == store:
                 yield scenario.turns[0].say, scenario.expect.outcome != "refusal"
+
+
+def _unseen() -> Iterator[tuple[str, bool]]:
+    """Yield what was held out where the readers of intents and scope learned."""
+    for kind, questions in examples_of("scope", "held_out").items():
+        yield from ((question, kind == CAREER) for question in questions)
+    for questions in examples_of("intents", "held_out").values():
+        yield from ((question, True) for question in questions)
 
 
 def _is_plain(scenario: Scenario) -> bool:

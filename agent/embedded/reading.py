@@ -9,14 +9,17 @@ from pathlib import Path
 from typing import Any, Final
 
 from agent.embedded.arguments import arguments_for
-from agent.embedded.asking import Parted, part
+from agent.embedded.asking import Parted, asks_for_something, part
+from agent.embedded.changing import change
 from agent.embedded.dates import read_by
 from agent.embedded.filling import fill
 from agent.embedded.following import Follower
 from agent.embedded.gazetteers import ANY_GUEST, Gazetteers, Place
 from agent.embedded.intents import Readers, examples_of
 from agent.embedded.likeness import Likeness
+from agent.embedded.noting import note
 from agent.embedded.offering import Offers
+from agent.embedded.others import introduces_another
 from agent.embedded.premises import missing_guest, missing_page
 from agent.embedded.scope import (
     CAREER,
@@ -31,10 +34,11 @@ from agent.embedded.talk import SMALL, VAGUE, reply
 from agent.embedded.wanted import Asked, Earlier, Refusing, Reply, Wanted, look_up
 from agent.embedded.weighing import Fit, fit, ranked
 from agent.embedded.wishes import is_a_move, stranger_in, topic_of, with_origin
+from agent.memory.listening import listen
 from knowledge.archive import Archive
 from knowledge.sanitize import clip, one_line
 from knowledge.words import general_stems, words
-from tools.bindings import COMPARE, LOOK_UP, PROJECTS, ROADMAP
+from tools.bindings import COMPARE, JOURNEYS, LOOK_UP, PROJECTS, ROADMAP
 from tools.lookup import MAX_ASKED_CHARS
 from tools.viewpoints import MAX_GUESTS, MAX_TOPIC_CHARS
 
@@ -81,6 +85,8 @@ class QuestionReader:
         parted = part(text)
         if small := self._small_talk(text, asked):
             return small
+        if told := self._told(text, asked):
+            return told
         if asked.earlier is not None and asked.earlier.clarifies:
             parted = replace(parted, background=f"{asked.earlier.question} {parted.background}")
         elif asked.earlier is not None:
@@ -128,6 +134,19 @@ class QuestionReader:
             return None
         return reply(found.kind, asked.profile)
 
+    def _told(self, text: str, asked: Asked) -> Wanted | Reply | None:
+        """Return what comes of a message that tells of the asker; None where it asks as well."""
+        if asked.earlier is not None:
+            if asked.earlier.clarifies:
+                return None
+            if changed := change(text, asked, asked.earlier, self.known.roles):
+                return changed
+        if asks_for_something(text):
+            return None
+        facts = listen(text, self.known.roles, thread="", turn=0, today=asked.today)
+        wishes = any(fact.kind == "target" and fact.state == "stated" for fact in facts)
+        return note(facts, asked.profile) if facts and not wishes else None
+
     def _has_topic(self, text: str) -> bool:
         """Tell whether some word of a text is one that a page or section is headed by."""
         topics = set(words(text)) - general_stems() - _said_vaguely()
@@ -144,9 +163,9 @@ class QuestionReader:
         text = parted.asking
         if len(text.split()) > _LEANING_WORDS:
             return parted
-        if len(earlier.guests) == 1 and _SAID_OF_ONE.search(text):
-            if not self.known.named_guests(text).names:
-                return self._more_of_guest(earlier.guests[0], _SAID_OF_ONE.sub("", text), asked)
+        of_one = len(earlier.guests) == 1 and _SAID_OF_ONE.search(text)
+        if of_one and not self.known.named_guests(text).names:
+            return self._more_of_guest(earlier.guests[0], _SAID_OF_ONE.sub("", text), asked)
         lean = self.readers.follow_ups.read(text)
         if lean.kind == "own" or lean.margin < _SURE_LEAN:
             return self._leaning(parted, earlier) if _POINTS_BACK.search(text) else parted
@@ -212,7 +231,8 @@ class QuestionReader:
         tool, arguments = made
         if tool == ROADMAP and by:
             arguments["by"] = by.isoformat()
-        return self._filled(tool, arguments, parted, asked)
+        held = slots.leaves.name if slots.leaves and tool == PROJECTS else ""
+        return self._filled(tool, arguments, parted, asked, held=held)
 
     def _intent(self, parted: Parted) -> str:
         """Return the intent of what asks; of the whole, where that alone says too little."""
@@ -233,15 +253,22 @@ class QuestionReader:
         return not set(words(f"{text[: way.start()]} {rest}")) - general_stems()
 
     def _filled(
-        self, tool: str, arguments: Mapping[str, Any], parted: Parted, asked: Asked
+        self, tool: str, arguments: Mapping[str, Any], parted: Parted, asked: Asked, *, held: str
     ) -> Wanted:
-        whole, taken = fill(tool, arguments, asked.profile)
+        """Return the wish for a tool; without any aim, it is for the role that is held."""
+        begun, before = _of_the_thread(tool, arguments, asked.earlier)
+        profile = {} if introduces_another(parted.whole) else asked.profile
+        whole, taken = fill(tool, begun, profile)
+        if held and not whole.get("role"):
+            whole["role"] = held
         needed = ("role",) if tool in {ROADMAP, PROJECTS} else ("from_role", "to_role")
         otherwise = self._look_up(parted, asked)
         if not any(whole.get(name) for name in needed):
             return otherwise
         notices = (f"Taken from your profile: {', '.join(taken)}.",) if taken else ()
-        return Wanted(tool=tool, arguments=whole, notices=notices, otherwise=(otherwise,))
+        return Wanted(
+            tool=tool, arguments=whole, notices=(*before, *notices), otherwise=(otherwise,)
+        )
 
     def _of_guest(self, name: str, rest: str, asked: Asked) -> Wanted:
         """Return the wish for what one guest says; the comparison knows the guest's own words."""
@@ -332,6 +359,21 @@ def _without(stranger: str, wanted: Wanted) -> Wanted:
 
 def _at(place: Place) -> Wanted:
     return Wanted(tool=LOOK_UP, arguments={"page": place.page, "heading": place.heading})
+
+
+def _of_the_thread(
+    tool: str, arguments: Mapping[str, Any], earlier: Earlier | None
+) -> tuple[Mapping[str, Any], tuple[str, ...]]:
+    """Return arguments with the role that the last answer was for, and a sentence that says so."""
+    slot = {ROADMAP: "role", PROJECTS: "role", JOURNEYS: "to_role"}
+    if tool not in {ROADMAP, PROJECTS} or arguments.get("role") or earlier is None:
+        return arguments, ()
+    role = earlier.arguments.get(slot.get(earlier.tool, ""), "")
+    if not role:
+        return arguments, ()
+    same = earlier.arguments if earlier.tool == tool else {}
+    said = {name: value for name, value in arguments.items() if value}
+    return {**same, "role": role, **said}, (f"Taken from your last question: you aim at {role}.",)
 
 
 def _clipped(text: str) -> str:
