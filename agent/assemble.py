@@ -4,16 +4,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 from langchain_core.tools import BaseTool
-from langgraph.checkpoint.base import BaseCheckpointSaver
 
 from agent.conversation import Assistant
 from agent.embedded.intents import IntentReader, load_examples
 from agent.embedded.reading import QuestionReader
 from agent.graph import Limits, build_graph
-from agent.memory.threads import open_threads
+from agent.memory.memory import Memory, open_memory
+from agent.memory.remembering import remember_tool
 from agent.models.model import Model, embedded_model, load_model
 from agent.refusing import refuse_tool
 from agent.settings import Settings
@@ -26,7 +25,7 @@ from tools.bindings import archive_tools
 
 def make_tools(archive: Archive) -> list[BaseTool]:
     """Return what the agent can call."""
-    return [*archive_tools(archive), refuse_tool()]
+    return [*archive_tools(archive), remember_tool(), refuse_tool()]
 
 
 def make_assistant(
@@ -35,7 +34,7 @@ def make_assistant(
     model: Model,
     archive: Archive,
     tools: Sequence[BaseTool],
-    threads: BaseCheckpointSaver[Any],
+    memory: Memory,
 ) -> Assistant:
     """Put an assistant together from parts that are open already."""
     model = ready_model(model, archive)
@@ -45,9 +44,10 @@ def make_assistant(
         prompt=files("agent").joinpath("prompts/system.md").read_text(encoding="utf-8"),
         grounds=lambda: archive.grounds,
         limits=Limits(model_calls=settings.max_model_calls, tool_calls=settings.max_tool_calls),
-        checkpointer=threads,
+        checkpointer=memory.database.saver,
+        max_history_tokens=settings.max_history_tokens,
     )
-    return Assistant(graph=graph, archive=archive, model=model)
+    return Assistant(graph=graph, archive=archive, model=model, memory=memory)
 
 
 def ready_model(model: Model, archive: Archive) -> Model:
@@ -70,8 +70,8 @@ def open_assistant(
     chosen = load_model(settings, name=model or settings.model_name)
     with (
         open_archive(settings, store=store, progress=progress) as archive,
-        open_threads(settings.data_dir) as threads,
+        open_memory(settings) as memory,
     ):
         yield make_assistant(
-            settings, model=chosen, archive=archive, tools=make_tools(archive), threads=threads
+            settings, model=chosen, archive=archive, tools=make_tools(archive), memory=memory
         )

@@ -1,29 +1,42 @@
 """Questions to answers: runs the graph for one turn and reports what happens as it happens."""
 
-import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
-from typing import Any, Final
+from datetime import datetime
+from typing import Any, Final, cast
 
-from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
+from langchain_core.messages import AIMessage, AnyMessage, BaseMessage
 from langchain_core.runnables import RunnableConfig
-from langgraph.graph.state import CompiledStateGraph
+from langgraph.graph import END
+from langgraph.types import StateSnapshot
 
-from agent.answer import Answer, SearchedCounts, Usage
+from agent.answer import Answer, SearchedCounts, Statement, Usage
 from agent.citing import Piece
-from agent.errors import QuestionError, ThreadsUnavailableError
-from agent.graph import Conversation
+from agent.errors import AgentError, QuestionError
+from agent.graph import Asker, Graph
+from agent.memory.export import told as told_in
+from agent.memory.forgetting import COMMAND, asks_to_forget, count_kept
+from agent.memory.listening import listen
+from agent.memory.memory import Memory
+from agent.memory.profile import Fact, Profile
+from agent.memory.questions import is_finished, is_turn, messages_upto, to_ask
+from agent.memory.remembering import REMEMBER, remembered
+from agent.memory.threads import LOCAL, turns_of
+from agent.memory.turn_log import TurnLog
 from agent.models.model import Model
 from agent.parts import Parts, answer_parts
 from agent.refusing import REFUSE, find_refusal
-from agent.turns import Told, current_turn, known_evidence, split_turns, tell
+from agent.turns import Told, current_turn, known_evidence, tell
 from knowledge.archive import Archive
-from knowledge.evidence import Evidence
+from knowledge.errors import KnowledgeError
 from knowledge.sanitize import one_line, plain
 from tools.lookup import searched
+from tools.roles import read_roles
 
 MAX_QUESTION_CHARS: Final = 4000
+_NO_LOOK_UPS: Final = frozenset({REFUSE, REMEMBER})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,12 +69,18 @@ class Exchange:
 class Assistant:
     """Answers questions from one archive with one model, in conversations that it remembers."""
 
-    graph: CompiledStateGraph[Conversation, None, Conversation, Conversation]
+    graph: Graph
     archive: Archive
     model: Model
+    memory: Memory
 
-    def ask(self, question: str, *, thread: str) -> Iterator[Event]:
+    def ask(
+        self, question: str, *, thread: str, owner: str = LOCAL
+    ) -> Generator[Event, None, None]:
         """Ask a question in a conversation; what was ingested since the last one counts.
+
+        The question and what it states of the user are kept before anything is answered, the
+        answer before it is reported.
 
         Yields:
             What happens, the `Answered` event last.
@@ -69,45 +88,107 @@ class Assistant:
         Raises:
             QuestionError: The question is empty or too long.
             ModelError: The model failed; the question stays in the conversation.
+            ThreadBusyError: Another process is answering in the conversation.
             ThreadsUnavailableError: The conversation cannot be written or read.
             StoreError: The store has changed, and cannot be read any more.
         """
         asked = check_question(question)
+        if asks_to_forget(asked):
+            answer = self._how_to_forget(asked, thread, owner)
+            yield Piece(markdown=answer.answer, statement=answer.statements[0])
+            yield Answered(answer=answer)
+            return
         self.archive.refresh()
+        with self.memory.locked(owner, thread):
+            log = TurnLog(database=self.memory.database, owner=owner, thread=thread)
+            answer = yield from self._take(asked, log)
+        yield Answered(answer=answer)
+
+    def _take(self, asked: str, log: TurnLog) -> Generator[Event, None, Answer]:
+        """Take a turn, and give its answer when it is kept."""
         started = time.monotonic()
+        before = self._mended(log)
+        begun = log.begin(asked, lambda number: self._listen(asked, log.thread, number))
         try:
-            yield from self._run(asked, thread)
-            messages = self.graph.get_state(_config(thread)).values["messages"]
-        except sqlite3.Error as error:
-            raise ThreadsUnavailableError("the data folder", str(error)) from error
-        yield Answered(answer=self._answer(asked, messages, thread, time.monotonic() - started))
+            yield from self._run(to_ask(begun.asked, before), log.key, begun.profile)
+            messages = self._snapshot(log.key).values["messages"]
+            answer = self._answer(asked, messages, log.thread, time.monotonic() - started)
+        except (AgentError, KnowledgeError) as error:
+            log.fail(begun.number, error)
+            raise
+        turn = current_turn(messages)
+        log.end(begun.number, answer, remembered(turn, thread=log.thread, number=begun.number))
+        log.database.keep_latest(log.key)
+        return answer
 
-    def _run(self, asked: str, thread: str) -> Iterator[Event]:
+    def _mended(self, log: TurnLog) -> list[AnyMessage]:
+        """Note the answers that a killed process gave and did not note; return all messages."""
+        snapshot = self._snapshot(log.key)
+        if snapshot.tasks:
+            # What a broken-off turn had written by then is in no checkpoint yet, and would be lost.
+            with self.memory.database.explained():
+                self.graph.update_state(_config(log.key), None, as_node=END)
+        messages: list[AnyMessage] = snapshot.values.get("messages", [])
+        for asked in log.unanswered():
+            upto = messages_upto(messages, asked.number)
+            turn = current_turn(upto)
+            if is_turn(turn, asked.number) and is_finished(turn) and snapshot.created_at:
+                ended = datetime.fromisoformat(snapshot.created_at)
+                seconds = (ended - asked.asked).total_seconds()
+                answer = self._answer(asked.question, upto, log.thread, seconds)
+                facts = remembered(turn, thread=log.thread, number=asked.number)
+                log.end(asked.number, answer, facts)
+        return messages
+
+    def _listen(self, asked: str, thread: str, number: int) -> tuple[Fact, ...]:
+        return listen(asked, read_roles(self.archive.page_titles), thread=thread, turn=number)
+
+    def _run(
+        self, asked: Sequence[BaseMessage], key: str, profile: Profile
+    ) -> Iterator[LookedUp | Piece]:
+        given: Any = {"messages": list(asked)}  # may take messages out, too
         stream = self.graph.stream(
-            {"messages": [HumanMessage(asked)]},
-            _config(thread),
+            given,
+            _config(key),
+            context=Asker(profile=profile),
             stream_mode=["custom", "updates"],
+            # Each checkpoint repeats the thread; the question is in the log by now.
+            durability="exit",
         )
-        for mode, event in stream:
-            if mode == "custom" and isinstance(event, Piece):
-                yield event
-            elif mode == "updates":
-                yield from _look_ups(event)
+        # A listener that leaves ends the graph here, before the conversation is anybody else's.
+        ending = closing(cast("Generator[Any, None, None]", stream))
+        with self.memory.database.explained(), ending:
+            for mode, event in stream:
+                if mode == "custom" and isinstance(event, Piece):
+                    yield event
+                elif mode == "updates":
+                    yield from _look_ups(event)
 
-    def history(self, thread: str) -> list[Exchange]:
+    def _snapshot(self, key: str) -> StateSnapshot:
+        with self.memory.database.explained():
+            return self.graph.get_state(_config(key))
+
+    def _how_to_forget(self, asked: str, thread: str, owner: str) -> Answer:
+        """Answer without a trace: who wants to be forgotten adds nothing to what is kept."""
+        said = f"I keep {count_kept(self.memory, owner)} of you. To delete all of it: `{COMMAND}`"
+        return Answer(
+            question=asked,
+            answer=said,
+            statements=[Statement(text=said, kind="notice")],
+            citations=[],
+            thread=thread,
+            model=self.model.name,
+            usage=_usage((), 0.0, self.model),
+        )
+
+    def history(self, thread: str, *, owner: str = LOCAL) -> list[Exchange]:
         """Return the exchanges of a conversation so far, oldest first; none for a new one."""
-        messages = self.graph.get_state(_config(thread)).values.get("messages", [])
-        known: dict[str, Evidence] = {}
-        exchanges = []
-        for turn in split_turns(messages):
-            answer = self._told(turn, tell(turn, known, self.archive.grounds))
-            exchanges.append(Exchange(question=str(turn[0].text), answer=answer))
-            known |= known_evidence(turn)
-        return exchanges
-
-    def _told(self, turn: Sequence[AnyMessage], told: Told) -> str:
-        refusal = find_refusal(turn, self._searched())
-        return refusal.message if refusal else _markdown(told)
+        with self.memory.database.transaction() as run:
+            turns = turns_of(run, owner, thread)
+        return [
+            Exchange(question=turn.question, answer=told_in(turn) if turn.answer else "")
+            for turn in turns
+        ]
 
     def _answer(
         self, question: str, messages: Sequence[AnyMessage], thread: str, seconds: float
@@ -165,7 +246,9 @@ def _look_ups(update: object) -> Iterator[LookedUp]:
     for change in nodes:
         for message in (change or {}).get("messages", []):
             if isinstance(message, AIMessage):
-                looked_up = (call for call in message.tool_calls if call["name"] != REFUSE)
+                looked_up = (
+                    call for call in message.tool_calls if call["name"] not in _NO_LOOK_UPS
+                )
                 for call in looked_up:
                     texts = [str(value) for value in call["args"].values() if value]
                     yield LookedUp(asked=one_line(" › ".join(texts)))

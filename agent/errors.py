@@ -15,6 +15,10 @@ class QuestionError(AgentError):
     """A question that cannot be asked."""
 
 
+class RequestError(AgentError):
+    """A request about what is remembered that whoever made it can mend."""
+
+
 class ThreadNameError(AgentError):
     """A conversation id that is not one."""
 
@@ -33,6 +37,95 @@ class ThreadsUnavailableError(AgentError):
         super().__init__(
             f"cannot open the conversations in {path!r} ({reason}); "
             "set CAREER_GUIDE_DATA_DIR to a folder that can be written"
+        )
+
+
+class DatabaseUnavailableError(ThreadsUnavailableError):
+    """The database server that keeps the conversations fails or cannot be reached."""
+
+    def __init__(self, reason: str) -> None:
+        AgentError.__init__(
+            self,
+            f"the database of CAREER_GUIDE_DATABASE_URL cannot be used ({reason}); "
+            "check the address, or unset it to keep conversations in the data folder",
+        )
+
+
+class ThreadBusyError(AgentError):
+    """Another process, or another window, is answering in this conversation."""
+
+    def __init__(self, thread: str, waited_s: float) -> None:
+        self.thread = thread
+        super().__init__(
+            f"the conversation {thread!r} was busy with another question for {waited_s:g} seconds; "
+            "ask again when that one is answered"
+        )
+
+
+class UnknownThreadError(RequestError):
+    """The owner has no conversation of that id."""
+
+    def __init__(self, thread: str) -> None:
+        self.thread = thread
+        super().__init__(
+            f"there is no conversation {thread[:80]!r}; `career-guide threads list` shows all"
+        )
+
+
+class ThreadExistsError(RequestError):
+    """The owner has a conversation of that id already."""
+
+    def __init__(self, thread: str) -> None:
+        self.thread = thread
+        super().__init__(f"there is a conversation {thread!r} already; choose another id")
+
+
+class UnknownTurnError(RequestError):
+    """A conversation has no question of that number."""
+
+    def __init__(self, thread: str, number: int, *, turns: int) -> None:
+        self.thread, self.number = thread, number
+        super().__init__(
+            f"the conversation {thread!r} has no question {number}; it has {turns} so far"
+        )
+
+
+class FactError(RequestError):
+    """Something that cannot be noted of a user; the message says what could."""
+
+
+class NotConfirmedError(RequestError):
+    """Something would be deleted for good, and nobody is there to be asked."""
+
+    def __init__(self) -> None:
+        super().__init__("this deletes for good; add --yes to do it without being asked")
+
+
+class UnknownFactError(RequestError):
+    """Nothing of the kind is known of the user."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        super().__init__(
+            f"nothing is known of {what[:80]}; `career-guide profile show` shows what is"
+        )
+
+
+class MemoryNotRemovableError(AgentError):
+    """Something to be forgotten cannot be removed."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        self.path = path
+        super().__init__(f"cannot remove {path!r} ({reason}); run the command again, or remove it")
+
+
+class TracesLeftError(AgentError):
+    """What was deleted is gone for every reader, but not yet from the files."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "deleted, but another process keeps old pages of the file open; "
+            "end it and run the same command again"
         )
 
 

@@ -10,7 +10,6 @@ from langchain_core.messages import (
     AIMessageChunk,
     AnyMessage,
     HumanMessage,
-    SystemMessage,
     ToolCallChunk,
     ToolMessage,
 )
@@ -21,9 +20,12 @@ from langgraph.graph import START, StateGraph
 from langgraph.graph.message import add_messages
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.prebuilt import ToolNode
+from langgraph.runtime import Runtime
 from typing_extensions import TypedDict
 
 from agent.errors import ModelLimitError
+from agent.memory.profile import Profile
+from agent.memory.telling import MAX_HISTORY_TOKENS, about_user, fitted
 from agent.models.calling import check_complete, stream
 from agent.models.model import Model
 from agent.refusing import REFUSE
@@ -43,6 +45,15 @@ class Conversation(TypedDict):
     messages: Annotated[list[AnyMessage], add_messages]
 
 
+class Asker(TypedDict):
+    """Who asks; not part of the thread."""
+
+    profile: Profile
+
+
+Graph = CompiledStateGraph[Conversation, Asker, Conversation, Conversation]
+
+
 class Limits(TypedDict):
     """How much one turn may take."""
 
@@ -58,7 +69,8 @@ def build_graph(
     grounds: Callable[[], Grounds],
     limits: Limits,
     checkpointer: BaseCheckpointSaver[Any],
-) -> CompiledStateGraph[Conversation, None, Conversation, Conversation]:
+    max_history_tokens: int = MAX_HISTORY_TOKENS,
+) -> Graph:
     """Return the graph: `model` and `tools` in turn until the model answers or refuses.
 
     While it answers, `model` writes each finished `Piece` to the custom stream, sources numbered
@@ -66,12 +78,17 @@ def build_graph(
     """
     chat = model.chat.bind_tools(list(tools))
 
-    def call_model(state: Conversation) -> dict[str, list[AnyMessage]]:
+    def call_model(state: Conversation, runtime: Runtime[Asker]) -> dict[str, list[AnyMessage]]:
         turn = current_turn(state["messages"])
         _check_model_calls(turn, limits)
         earlier = state["messages"][: -len(turn)]
-        release = Release(tell(turn, known_evidence(earlier), grounds()), get_stream_writer())
-        history = [SystemMessage(prompt), *sendable(state["messages"])]
+        known = known_evidence(earlier)
+        release = Release(tell(turn, known, grounds()), get_stream_writer())
+        sent = sendable(state["messages"])
+        if not model.is_offline:  # that one has no window, and reads no more than it needs
+            sent = fitted(sent, known, max_tokens=max_history_tokens)
+        profile = runtime.context["profile"] if runtime.context else Profile()
+        history = [about_user(prompt, profile), *sent]
         merged = AIMessageChunk(content="")
         for merged in accumulate(map(_as_chunk, stream(chat, history, model))):
             if not merged.tool_call_chunks and not merged.tool_calls:
@@ -84,7 +101,7 @@ def build_graph(
             release.finish()
         return {"messages": [_whole(merged)]}
 
-    graph = StateGraph(Conversation)
+    graph = StateGraph(Conversation, context_schema=Asker)
     graph.add_node(_MODEL, call_model)
     graph.add_node(_TOOLS, ToolNode(list(tools)))
     graph.add_edge(START, _MODEL)

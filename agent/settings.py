@@ -35,6 +35,9 @@ class Settings(BaseSettings):
     chroma_url: str | None = None
     kept_snapshots: int = Field(default=KEPT_SNAPSHOTS, ge=1, le=1000)
     data_dir: Path = Field(default_factory=lambda: platformdirs.user_data_path("career-guide"))
+    database_url: SecretStr | None = None
+    thread_wait_s: float = Field(default=10.0, ge=0, le=600)
+    max_history_tokens: int = Field(default=8000, ge=500, le=1_000_000)
     timeout_s: float = Field(default=60.0, gt=0, le=600)
     max_model_calls: int = Field(default=6, ge=1, le=50)
     max_tool_calls: int = Field(default=8, ge=1, le=100)

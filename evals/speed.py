@@ -20,7 +20,8 @@ from langchain_core.messages import AnyMessage
 from agent.assemble import make_assistant, make_tools
 from agent.conversation import Answered, Assistant
 from agent.graph import sendable
-from agent.memory.threads import open_threads
+from agent.memory.memory import open_memory
+from agent.memory.threads import LOCAL, thread_key
 from agent.models.model import load_model
 from agent.settings import OFFLINE, Settings
 from agent.stores import BUNDLED, ensure_bundled, make_embedder
@@ -68,7 +69,9 @@ def measure_speed(settings: Settings, progress: Progress) -> Speed:
     """
     with tempfile.TemporaryDirectory(prefix="career-guide-speed-") as name:
         folder = Path(name)
-        own = settings.model_copy(update={"data_dir": folder / "data", "store": None})
+        own = settings.model_copy(
+            update={"data_dir": folder / "data", "store": None, "database_url": None}
+        )
         ingest_s = _timed(
             lambda: ensure_bundled(own.data_dir / BUNDLED, make_embedder(own), progress)
         )
@@ -136,7 +139,7 @@ def _warm(settings: Settings, progress: Progress) -> tuple[list[float], float]:
             model=load_model(settings, name=OFFLINE),
             archive=archive,
             tools=make_tools(archive),
-            threads=stack.enter_context(open_threads(settings.data_dir)),
+            memory=stack.enter_context(open_memory(settings)),
         )
         _take(assistant, QUESTIONS[0], "first")
         milliseconds = []
@@ -156,7 +159,7 @@ def _take(assistant: Assistant, question: str, thread: str) -> None:
 
 def _tokens(assistant: Assistant, thread: str) -> float:
     """Return about how many tokens a turn's calls send: each sends all messages before it."""
-    state = assistant.graph.get_state({"configurable": {"thread_id": thread}})
+    state = assistant.graph.get_state({"configurable": {"thread_id": thread_key(LOCAL, thread)}})
     messages: list[AnyMessage] = sendable(state.values["messages"])
     sent = 0
     for number, message in enumerate(messages):

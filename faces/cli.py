@@ -10,15 +10,17 @@ from typing import Annotated, Any, Final, Literal
 
 import typer
 
-from agent.errors import AgentError, QuestionError
+from agent.errors import AgentError, QuestionError, RequestError
 from evals.errors import EvaluationError
 from faces.compare_command import compare
 from faces.eval_commands import eval_app
 from faces.journey_commands import journeys
 from faces.options import JsonOption, StoreOption
+from faces.profile_commands import forget_me, profile_app
 from faces.project_commands import projects_app
 from faces.roadmap_commands import plan_app, roadmap
 from faces.store_commands import store_app
+from faces.thread_commands import threads_app
 from knowledge.errors import KnowledgeError
 from tools.errors import RepairableError, ToolError
 
@@ -63,6 +65,9 @@ def ask(
     thread: Annotated[
         str | None, typer.Option("--thread", metavar="ID", help="Go on with this conversation.")
     ] = None,
+    go_on: Annotated[
+        bool, typer.Option("--continue", "-c", help="Go on with your last conversation.")
+    ] = False,
     store: StoreOption = None,
     model: ModelOption = None,
 ) -> None:
@@ -70,7 +75,7 @@ def ask(
     from faces.conversing import ask_once
 
     text = sys.stdin.read() if question == ["-"] else " ".join(question)
-    ask_once(text, as_json=as_json, thread=thread, store=store, model=model)
+    ask_once(text, as_json=as_json, thread=thread, go_on=go_on, store=store, model=model)
 
 
 @app.command()
@@ -234,6 +239,9 @@ def status(as_json: JsonOption = False, store: StoreOption = None) -> None:
     show_status(as_json=as_json, store=store)
 
 
+app.add_typer(threads_app)
+app.add_typer(profile_app)
+app.command("forget-me")(forget_me)
 app.add_typer(store_app)
 app.add_typer(eval_app)
 
@@ -259,7 +267,7 @@ def _one_line_errors() -> Iterator[None]:
     """Turn what a person can do something about into one line and an exit code."""
     try:
         yield
-    except (QuestionError, RepairableError) as error:
+    except (QuestionError, RequestError, RepairableError) as error:
         _complain(error)
         raise SystemExit(WRONG_USAGE) from None
     except (AgentError, EvaluationError, KnowledgeError, ToolError) as error:

@@ -10,7 +10,7 @@ from agent.assemble import open_assistant
 from agent.citing import Piece
 from agent.conversation import Answered, Assistant, LookedUp, check_question
 from agent.errors import AgentError
-from agent.memory.threads import check_thread, last_thread, new_thread, remember_thread
+from agent.memory.threads import LOCAL, check_thread, last_thread, new_thread
 from agent.settings import Settings, load_settings
 from faces.terminal import (
     BUILDING,
@@ -29,32 +29,46 @@ _PROMPT = "You: "
 
 
 def ask_once(
-    question: str, *, as_json: bool, thread: str | None, store: Path | None, model: str | None
+    question: str,
+    *,
+    as_json: bool,
+    thread: str | None,
+    go_on: bool,
+    store: Path | None,
+    model: str | None,
 ) -> None:
     """Answer one question on standard output."""
     check_question(question)
-    settings = load_settings()
-    name = check_thread(thread) if thread else new_thread()
-    with _assistant(settings, store, model) as assistant:
+    if thread is not None:
+        check_thread(thread)
+    with _assistant(load_settings(), store, model) as assistant:
+        name = _chosen(assistant, thread, go_on=go_on)
         if as_json:
             answer = _finished(assistant, question, name)
             sys.stdout.write(answer.model_dump_json(indent=2) + "\n")
         else:
             print_footer(stderr(), _show(assistant, question, name))
-    remember_thread(settings.data_dir, name)
 
 
 def converse(*, thread: str | None, go_on: bool, store: Path | None, model: str | None) -> None:
     """Hold a conversation until the input ends."""
-    settings = load_settings()
-    last = last_thread(settings.data_dir) if go_on else None
-    name = check_thread(thread) if thread else last or new_thread()
-    with _assistant(settings, store, model) as assistant:
+    if thread is not None:
+        check_thread(thread)
+    with _assistant(load_settings(), store, model) as assistant:
+        name = _chosen(assistant, thread, go_on=go_on)
         _greet(assistant, name)
-        remember_thread(settings.data_dir, name)
         for question in _questions():
             _answer_in_chat(assistant, question, name)
     stderr().print(f"Go on later with: career-guide chat --thread {name}", style="dim")
+
+
+def _chosen(assistant: Assistant, thread: str | None, *, go_on: bool) -> str:
+    if thread is not None:
+        return thread
+    if not go_on:
+        return new_thread()
+    with assistant.memory.database.transaction() as run:
+        return last_thread(run, LOCAL) or new_thread()
 
 
 @contextmanager

@@ -9,7 +9,8 @@ from typing import Final, Literal
 from rich.text import Text
 
 from faces.archive import opened
-from faces.roadmaps import dumped, now, print_json, print_outline, print_plan, shelf
+from faces.documents import dumped, print_json
+from faces.roadmaps import now, print_outline, print_plan, shelf
 from faces.terminal import print_table, stderr, stdout
 from knowledge.archive import Archive
 from knowledge.sanitize import clip, one_line

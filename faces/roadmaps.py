@@ -1,19 +1,19 @@
 """`roadmap`, and how any plan looks on the screen."""
 
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from pydantic import TypeAdapter
 from rich.console import Console
 from rich.text import Text
 
 from agent.citing import cite
+from agent.memory.memory import plans_folder
 from agent.settings import load_settings
 from faces.archive import opened
+from faces.documents import print_json
 from faces.terminal import hanging, print_citations, stderr, stdout
 from knowledge.archive import Archive
 from knowledge.evidence import Evidence
@@ -32,7 +32,7 @@ _QUOTED_CHARS: Final = 200
 
 def shelf() -> PlanShelf:
     """Return the user's saved plans."""
-    return PlanShelf(load_settings().data_dir / "plans")
+    return PlanShelf(plans_folder(load_settings().data_dir))
 
 
 def now() -> datetime:
@@ -69,16 +69,6 @@ def show_roadmap(
             print_json(Plan, plan)
         else:
             print_plan(stdout(), plan, archive)
-
-
-def dumped(kind: Any, record: object) -> str:
-    """Return a record as JSON, a line feed at its end."""
-    return TypeAdapter(kind).dump_json(record, indent=2).decode() + "\n"
-
-
-def print_json(kind: Any, record: object) -> None:
-    """Print a record as JSON."""
-    sys.stdout.write(dumped(kind, record))
 
 
 def print_plan(console: Console, plan: Plan, archive: Archive) -> None:

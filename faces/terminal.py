@@ -6,6 +6,7 @@ colour or link anything. In a pipe nothing is wrapped and Markdown stays Markdow
 
 from collections.abc import Iterable, Sequence
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.live import Live
@@ -25,7 +26,10 @@ from agent.answer import Answer, AnswerCitation, Refusal
 from agent.citing import cite
 from knowledge.sanitize import clip
 from knowledge.times import format_clock
-from tools.lookup import FoundSection, Lookup
+
+if TYPE_CHECKING:
+    # What only reads conversations need not load a store.
+    from tools.lookup import FoundSection, Lookup
 
 BUILDING = "Building the bundled store (once) ..."
 _MAX_WIDTH = 100
@@ -221,7 +225,7 @@ def print_footer(console: Console, answer: Answer) -> None:
         console.print(Text(line, style="dim"), soft_wrap=True)
 
 
-def print_lookup(console: Console, found: Lookup) -> None:
+def print_lookup(console: Console, found: "Lookup") -> None:
     """Print sections as they stand in the wiki, their sources numbered as in an answer."""
     for section in found.sections:
         _print_section(console, section, source=found.source_of(section))
@@ -240,7 +244,7 @@ def print_lookup(console: Console, found: Lookup) -> None:
     )
 
 
-def _print_section(console: Console, found: FoundSection, *, source: str | None) -> None:
+def _print_section(console: Console, found: "FoundSection", *, source: str | None) -> None:
     section = found.section
     name = section.page_title
     if section.section != name:

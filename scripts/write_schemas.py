@@ -11,6 +11,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from agent.answer import Answer
+from agent.memory.export import ProfileDocument, ThreadDocument
 from tools.results.comparison import Comparison
 from tools.results.journeys import Journeys
 from tools.results.plans import Plan
@@ -21,9 +22,11 @@ PRINTED = {
     "answer": Answer,
     "comparison": Comparison,
     "journeys": Journeys,
+    "profile": ProfileDocument,
     "project-check": ProjectCheck,
     "projects": ProjectIdeas,
     "roadmap": Plan,
+    "thread": ThreadDocument,
 }
 
 

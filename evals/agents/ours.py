@@ -6,7 +6,10 @@ from typing import Final
 from agent.assemble import make_assistant, make_tools, ready_model
 from agent.conversation import Answered, Assistant
 from agent.errors import AgentError
-from agent.memory.threads import open_threads
+from agent.memory.memory import open_memory
+from agent.memory.profile import facts_of
+from agent.memory.profiles import add_facts, load_profile
+from agent.memory.threads import LOCAL
 from agent.models.model import load_model
 from agent.settings import Settings
 from evals.agents.talk import Talk
@@ -26,26 +29,29 @@ class CareerGuide:
     settings: Settings
     model: str
     name: str = OURS
-    # A profile is part of a scenario's needs even while nothing is made of it: that must show.
     provides: frozenset[Need] = frozenset({"mocks", "profile", "conversations"})
 
     def converse(self, talk: Talk) -> FinalState:
         """Hold the conversation; a failure that is told to the user is part of it."""
-        settings = self.settings.model_copy(update={"data_dir": talk.folder})
+        settings = self.settings.model_copy(update={"data_dir": talk.folder, "database_url": None})
         model = load_model(settings, name=self.model)
         archive = talk.material.archive
         if talk.mocks.model:
             model = scripted_model(ready_model(model, archive), talk.mocks.model)
-        with open_threads(settings.data_dir) as threads:
+        with open_memory(settings) as memory:
+            with memory.database.transaction() as run:
+                add_facts(run, LOCAL, facts_of(talk.profile))
             assistant = make_assistant(
                 settings,
                 model=model,
                 archive=archive,
                 tools=scripted_tools(make_tools(archive), talk.mocks.tools),
-                threads=threads,
+                memory=memory,
             )
             turns = tuple(_take(assistant, turn) for turn in talk.turns)
-        return FinalState(turns=turns, profile=None)
+            with memory.database.transaction() as run:
+                profile = load_profile(run, LOCAL)
+        return FinalState(turns=turns, profile=profile.document())
 
 
 def _take(assistant: Assistant, turn: Turn) -> TurnState:

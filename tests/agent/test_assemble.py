@@ -14,6 +14,7 @@ from agent.assemble import open_assistant
 from agent.citing import Piece
 from agent.conversation import Answered, Assistant, Event
 from agent.errors import ModelError, ModelRefusedError, ModelUnavailableError
+from agent.memory.remembering import REMEMBER
 from agent.models.calling import LONGEST_WAIT_S
 from agent.refusing import REFUSE
 from knowledge.archive import Archive
@@ -102,7 +103,15 @@ def test_each_request_is_one_that_openai_would_take(remote: Assistant, stub: Ope
         roles = [message["role"] for message in request.messages]
         assert (roles[0], roles.count("system")) == ("system", 1)
         assert request.open_calls == set()
-        assert request.tool_names == {LOOK_UP, COMPARE, JOURNEYS, ROADMAP, PROJECTS, REFUSE}
+        assert request.tool_names == {
+            LOOK_UP,
+            COMPARE,
+            JOURNEYS,
+            ROADMAP,
+            PROJECTS,
+            REMEMBER,
+            REFUSE,
+        }
         assert request.key == KEY
         assert request.body["stream"] is True
         assert request.body["model"] == "gpt-5-mini"

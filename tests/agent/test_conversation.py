@@ -10,6 +10,7 @@ from agent.assemble import open_assistant
 from agent.conversation import MAX_QUESTION_CHARS, Assistant, Exchange
 from agent.errors import ModelUnavailableError, QuestionError, ThreadsUnavailableError
 from agent.graph import Limits, build_graph
+from agent.memory.memory import Memory, open_memory
 from agent.models.model import Model
 from agent.refusing import REFUSE, refuse_tool
 from knowledge.archive import Archive
@@ -28,7 +29,13 @@ def offline(make_settings: MakeSettings) -> Iterator[Assistant]:
         yield assistant
 
 
-def scripted(archive: Archive, *script: object) -> Assistant:
+@pytest.fixture
+def memory(make_settings: MakeSettings) -> Iterator[Memory]:
+    with open_memory(make_settings()) as opened:
+        yield opened
+
+
+def scripted(archive: Archive, memory: Memory, *script: object) -> Assistant:
     model = Model(name="scripted", chat=ScriptedChatModel(script=list(script)))
     graph = build_graph(
         model=model,
@@ -38,7 +45,7 @@ def scripted(archive: Archive, *script: object) -> Assistant:
         limits=Limits(model_calls=6, tool_calls=8),
         checkpointer=InMemorySaver(),
     )
-    return Assistant(graph=graph, archive=archive, model=model)
+    return Assistant(graph=graph, archive=archive, model=model, memory=memory)
 
 
 def using(message: AIMessage, asked: int, answered: int) -> AIMessage:
@@ -84,42 +91,50 @@ def test_hidden_characters_are_taken_out_of_a_question(offline: Assistant) -> No
     assert ask(offline, " he\u200bllo\x07 ").answer.question == "hello"
 
 
-def test_a_turn_reports_look_ups_then_pieces_then_the_answer(archive: Archive) -> None:
-    talk = ask(scripted(archive, calling(FINDS), AIMessage(f"Build [{A}]. Show [{B}].")), "What?")
+def test_a_turn_reports_look_ups_then_pieces_then_the_answer(
+    archive: Archive, memory: Memory
+) -> None:
+    talk = ask(
+        scripted(archive, memory, calling(FINDS), AIMessage(f"Build [{A}]. Show [{B}].")), "What?"
+    )
     kinds = [type(event).__name__ for event in talk.events]
     assert kinds == ["LookedUp", "Piece", "Piece", "Answered"]
     assert talk.look_ups == ["projects"]
 
 
 def test_an_answer_is_what_was_streamed_with_its_statements_and_citations(
-    archive: Archive,
+    archive: Archive, memory: Memory
 ) -> None:
     text = f"Two things:\n\n- Build [{B}]. [{A}]\n- Show [{A}].\n\nGood luck."
-    talk = ask(scripted(archive, calling(FINDS), AIMessage(text)), "What?")
+    talk = ask(scripted(archive, memory, calling(FINDS), AIMessage(text)), "What?")
     assert talk.answer.answer == talk.streamed
     assert talk.answer.answer == "Two things:\n\n- Build [1] [2].\n- Show [2].\n\nGood luck."
     assert talk.answer.statements == [p.statement for p in talk.pieces if p.statement]
     assert [(c.n, c.id) for c in talk.answer.citations] == [(1, B), (2, A)]
 
 
-def test_a_refusal_has_neither_answer_nor_citations(archive: Archive) -> None:
-    talk = ask(scripted(archive, calling(FINDS), calling(REFUSES)), "How to cook rice?")
+def test_a_refusal_has_neither_answer_nor_citations(archive: Archive, memory: Memory) -> None:
+    talk = ask(scripted(archive, memory, calling(FINDS), calling(REFUSES)), "How to cook rice?")
     assert talk.answer.refusal is not None
     assert talk.answer.refusal.message == "This is about cooking."
     assert (talk.answer.answer, talk.answer.citations, talk.pieces) == ("", [], [])
     assert talk.answer.refusal.searched.pages == archive.manifest.counts["pages"]
 
 
-def test_an_answer_after_a_refusal_that_was_rejected_is_shown(archive: Archive) -> None:
+def test_an_answer_after_a_refusal_that_was_rejected_is_shown(
+    archive: Archive, memory: Memory
+) -> None:
     wrong = calling((REFUSE, {"kind": "not_in_archive"}))
-    talk = ask(scripted(archive, wrong, AIMessage("Which role do you mean?")), "What?")
+    talk = ask(scripted(archive, memory, wrong, AIMessage("Which role do you mean?")), "What?")
     assert talk.answer.refusal is None
     assert talk.answer.answer == talk.streamed == "Which role do you mean?"
 
 
-def test_usage_adds_up_all_calls_of_the_turn_and_only_those(archive: Archive) -> None:
+def test_usage_adds_up_all_calls_of_the_turn_and_only_those(
+    archive: Archive, memory: Memory
+) -> None:
     turn = [using(calling(FINDS, FINDS), 100, 10), using(AIMessage("Done."), 300, 30)]
-    assistant = scripted(archive, *turn, using(AIMessage("Again."), 1, 1))
+    assistant = scripted(archive, memory, *turn, using(AIMessage("Again."), 1, 1))
     usage = ask(assistant, "What?").answer.usage
     assert (usage.input_tokens, usage.output_tokens) == (400, 40)
     assert (usage.model_calls, usage.tool_calls) == (2, 2)
@@ -147,9 +162,12 @@ def test_a_follow_up_is_answered_in_the_light_of_the_question_before(offline: As
     assert talk.look_ups == ["How do I become an AI engineer after a career break? why?"]
 
 
-def test_the_history_tells_answers_as_they_were_shown_and_refusals_too(archive: Archive) -> None:
+def test_the_history_tells_answers_as_they_were_shown_and_refusals_too(
+    archive: Archive, memory: Memory
+) -> None:
     assistant = scripted(
         archive,
+        memory,
         calling(FINDS),
         AIMessage(f"Build [{B}]."),
         calling(REFUSES),
@@ -164,16 +182,18 @@ def test_the_history_tells_answers_as_they_were_shown_and_refusals_too(archive: 
     ]
 
 
-def test_a_failed_turn_stands_in_the_history_without_an_answer(archive: Archive) -> None:
-    assistant = scripted(archive, TimeoutError("slow"), AIMessage("Done."))
+def test_a_failed_turn_stands_in_the_history_without_an_answer(
+    archive: Archive, memory: Memory
+) -> None:
+    assistant = scripted(archive, memory, TimeoutError("slow"), AIMessage("Done."))
     with pytest.raises(ModelUnavailableError, match="in time"):
         ask(assistant, "First?")
     ask(assistant, "Second?")
     assert [exchange.answer for exchange in assistant.history("t")] == ["", "Done."]
 
 
-def test_conversations_do_not_mix(archive: Archive) -> None:
-    assistant = scripted(archive, AIMessage("One."), AIMessage("Two."))
+def test_conversations_do_not_mix(archive: Archive, memory: Memory) -> None:
+    assistant = scripted(archive, memory, AIMessage("One."), AIMessage("Two."))
     ask(assistant, "First?", thread="first")
     ask(assistant, "Second?", thread="second")
     assert [exchange.question for exchange in assistant.history("first")] == ["First?"]
@@ -181,10 +201,10 @@ def test_conversations_do_not_mix(archive: Archive) -> None:
 
 
 def test_a_listener_that_leaves_in_mid_answer_does_not_harm_the_conversation(
-    archive: Archive,
+    archive: Archive, memory: Memory
 ) -> None:
     script = [calling(FINDS), AIMessage(f"One [{A}]. Two [{B}]."), AIMessage("Done.")]
-    assistant = scripted(archive, *script)
+    assistant = scripted(archive, memory, *script)
     leaving = assistant.ask("First?", thread="t")
     next(leaving)
     del leaving

@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
 from langchain_core.tools import BaseTool
 from langgraph.checkpoint.memory import InMemorySaver
-from langgraph.graph.state import CompiledStateGraph
 
 from agent.citing import Piece
 from agent.errors import ModelLimitError, ModelUnavailableError
-from agent.graph import Conversation, Limits, build_graph, sendable
+from agent.graph import Conversation, Graph, Limits, build_graph, sendable
 from agent.models.model import Model
 from agent.refusing import REFUSE, refuse_tool
 from agent.turns import current_turn, known_evidence, tell
@@ -32,7 +31,7 @@ class World:
     """A graph, its model, and what came out of it."""
 
     chat: ScriptedChatModel
-    graph: CompiledStateGraph[Conversation, None, Conversation, Conversation]
+    graph: Graph
 
     def ask(self, question: str = "What to build?", *, thread: str = "t") -> list[Piece]:
         asked: Conversation = {"messages": [HumanMessage(question)]}
@@ -95,7 +94,8 @@ def test_the_system_prompt_comes_first_in_every_request() -> None:
     world = make_world(calling(FINDS), AIMessage("One."), AIMessage("Two."))
     world.ask()
     world.ask("And then?")
-    assert [asked[0] for asked in world.chat.asked] == [SystemMessage(PROMPT)] * 3
+    first = [asked[0] for asked in world.chat.asked]
+    assert [(type(message), message.text) for message in first] == [(SystemMessage, PROMPT)] * 3
     assert not any(isinstance(m, SystemMessage) for m in world.messages())
 
 
