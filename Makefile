@@ -42,7 +42,7 @@ check: test ## The same as test
 
 # The pins that still fit are kept; ARGS=--upgrade takes the newest of everything.
 lock: ready ## Renew requirements.lock from pyproject.toml (ARGS=--upgrade)
-	@.venv/bin/uv pip compile pyproject.toml --extra evals --extra postgres --group dev --universal --python-version 3.11 \
+	@.venv/bin/uv pip compile pyproject.toml --extra evals --extra postgres --extra web --group dev --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-annotate --no-header --quiet \
 		$(ARGS) -o requirements.lock
 	@if grep -n -E '://|^-' requirements.lock >&2; then \

@@ -1,0 +1,160 @@
+"""The server put together: what is open while it runs, and what stands where."""
+
+import html
+from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, PlainTextResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+
+from agent.assemble import open_assistant
+from agent.errors import AgentError
+from agent.settings import Settings
+from faces.web import chat_completions
+from faces.web.api import me, plans, threads, tools, turns
+from faces.web.api.parts import BEARER, PROBLEMS
+from faces.web.envelope import API, Envelope
+from faces.web.errors import WebError
+from faces.web.guards import Access, Guard
+from faces.web.keys import KEYS_FILE, KeyRing
+from faces.web.limits import RequestLimit
+from faces.web.metrics import CONTENT_TYPE, Metrics
+from faces.web.problems import handle, handle_http, handle_invalid
+from faces.web.service import Service, open_passing
+from faces.web.settings import WebSettings
+from faces.web.workers import Render, Workers, WorkLimits
+from knowledge.errors import KnowledgeError
+from tools.errors import ToolError
+
+_WELCOME: Final = f"""career-guide
+
+The API is described at {API}/openapi.json; clients of OpenAI use /v1.
+Ask: POST {API}/threads/ID/turns with {{"question": "What does an AI engineer do?"}}
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebParts:
+    """What a server is made of."""
+
+    settings: Settings
+    web: WebSettings
+    access: Access
+    store: Path | None = None
+    model: str | None = None
+
+
+def create_app(parts: WebParts, *, render: Render | None = None) -> FastAPI:
+    """Return the server; its lifespan opens the assistant and ends what it does.
+
+    Args:
+        parts: What it is made of.
+        render: Makes safe HTML of an answer's Markdown; without it, HTML that shows the Markdown.
+    """
+    metrics = Metrics()
+    app = FastAPI(
+        title="career-guide",
+        summary="Career advice for data and AI work, every claim with its episode and minute.",
+        version=version("career-guide"),
+        openapi_url=f"{API}/openapi.json",
+        docs_url=None,  # its page would load scripts from elsewhere
+        redoc_url=None,
+        lifespan=_lifespan(parts, metrics),
+        middleware=[Middleware(Envelope, **_door(parts, metrics))],
+        exception_handlers=_handlers(),
+    )
+    app.state.metrics, app.state.render = metrics, render or as_text
+    for router in (turns.router, threads.router, me.router, plans.router, tools.router):
+        app.include_router(router, prefix=API, dependencies=[Depends(BEARER)], responses=PROBLEMS)
+    app.include_router(chat_completions.router, dependencies=[Depends(BEARER)], responses=PROBLEMS)
+    app.include_router(_about)
+    return app
+
+
+def as_text(markdown: str) -> str:
+    """Return HTML that shows Markdown as it is written."""
+    return f"<p>{html.escape(markdown)}</p>"
+
+
+def _door(parts: WebParts, metrics: Metrics) -> dict[str, Any]:
+    keys = KeyRing(parts.settings.data_dir / KEYS_FILE)
+    return {
+        "guard": Guard(access=parts.access, names=parts.web.names, keys=keys),
+        "limit": RequestLimit(parts.web.requests_per_minute),
+        "metrics": metrics,
+    }
+
+
+def _handlers() -> dict[Any, Callable[..., Any]]:
+    told = dict.fromkeys((WebError, AgentError, KnowledgeError, ToolError), handle)
+    return {**told, RequestValidationError: handle_invalid, HTTPException: handle_http}
+
+
+def _lifespan(parts: WebParts, metrics: Metrics) -> Callable[[FastAPI], Any]:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        with ExitStack() as opened:
+            workers = Workers(_limits(parts.web), metrics=metrics, render=app.state.render)
+            service = await run_in_threadpool(_open, opened, parts, workers)
+            app.state.service = service
+            workers.open()
+            try:
+                yield
+            finally:
+                await run_in_threadpool(workers.close, parts.web.shutdown_s)
+
+    return lifespan
+
+
+def _open(opened: ExitStack, parts: WebParts, workers: Workers) -> Service:
+    assistant = opened.enter_context(
+        open_assistant(
+            parts.settings, store=parts.store, model=parts.model, progress=_without_progress
+        )
+    )
+    passing = opened.enter_context(open_passing(parts.settings, assistant))
+    return Service(assistant=assistant, passing=passing, workers=workers)
+
+
+def _limits(web: WebSettings) -> WorkLimits:
+    return WorkLimits(workers=web.workers, waiting=web.waiting, each=web.turns_at_once)
+
+
+def _without_progress(_doing: str, _done: int, _of: int) -> None:
+    """Take progress, and show none."""
+
+
+_about = APIRouter(tags=["server"])
+
+
+@_about.get("/", include_in_schema=False, response_class=PlainTextResponse)
+def welcome() -> str:
+    """Say what is here."""
+    return _WELCOME
+
+
+@_about.get("/healthz", summary="Tell that the server runs")
+def health() -> dict[str, str]:
+    """Tell that the server runs."""
+    return {"status": "ok"}
+
+
+@_about.get("/readyz", summary="Tell whether questions can be answered", responses={503: {}})
+def readiness(request: Request) -> JSONResponse:
+    """Tell whether the archive can be read and conversations can be written."""
+    ready = request.app.state.service.readiness()
+    return JSONResponse(ready, 200 if all(ready.values()) else 503)
+
+
+@_about.get("/metrics", include_in_schema=False)
+def metrics(request: Request) -> Response:
+    """Return what Prometheus reads; only for this machine, or with a key."""
+    return Response(request.app.state.metrics.exposition(), media_type=CONTENT_TYPE)
