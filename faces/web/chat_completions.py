@@ -116,7 +116,9 @@ def models(service: ServiceOf) -> ModelList:
             "description": "A chat completion, or a stream of chunks of one.",
             "content": {
                 "application/json": {"schema": {"type": "object"}},
-                "text/event-stream": {"schema": {"type": "string"}},
+                "text/event-stream": {
+                    "schema": {"type": "object", "properties": {"data": {"type": "string"}}}
+                },
             },
         }
     },

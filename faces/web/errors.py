@@ -90,3 +90,7 @@ class ProblemError(WebError):
         self.status, self.kind, self.title, self.detail = status, kind, title, detail
         self.headers = dict(headers or {})
         super().__init__(f"{title}: {detail}")
+
+    def again(self) -> "ProblemError":
+        """Return a copy to be raised; what is raised itself holds on to where it was raised."""
+        return ProblemError(self.status, self.kind, self.title, self.detail, headers=self.headers)

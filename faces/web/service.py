@@ -109,7 +109,7 @@ class Service:
         """
         turns = self.of(owner).thread(thread).turns
         if not turns:
-            raise NO_TURN
+            raise NO_TURN.again()
         return turns[-1]
 
     def stop(self, owner: str, thread: str) -> None:
@@ -119,7 +119,7 @@ class Service:
             ProblemError: There is none.
         """
         if not self.workers.stop(owner, thread):
-            raise NO_TURN
+            raise NO_TURN.again()
         self.workers.wait_free(owner, thread, seconds=_LETTING_GO_S)
 
     def delete(self, owner: str, thread: str) -> None:
@@ -130,7 +130,7 @@ class Service:
             UnknownThreadError: The owner has none of that id.
         """
         if self.workers.is_busy(owner, thread):
-            raise BUSY
+            raise BUSY.again()
         self.of(owner).delete(thread)
         self.workers.forget_thread(owner, thread)
 
@@ -142,7 +142,7 @@ class Service:
         """
         self.workers.forget(owner)
         if not self.workers.wait_free(owner, None, seconds=_LETTING_GO_S):
-            raise BUSY
+            raise BUSY.again()
 
     def readiness(self) -> dict[str, bool]:
         """Tell of each thing that is needed whether it can be used."""

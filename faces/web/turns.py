@@ -136,7 +136,7 @@ class Turn:
         async for _ in self.follow():
             pass
         if self.failure is not None:
-            raise self.failure
+            raise self.failure.again()
         assert self.answer is not None  # noqa: S101  it is over
         return self.answer
 

@@ -157,7 +157,7 @@ class Workers:
 
     def _check(self, key: tuple[str, str]) -> None:
         if self._is_closed:
-            raise SHUTTING_DOWN
+            raise SHUTTING_DOWN.again()
         if key in self._busy:
             raise ProblemError(
                 409,

@@ -1,7 +1,7 @@
 """Asking: a question in, its answer out, as it is written or as a whole."""
 
 from collections.abc import AsyncIterator
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, get_args
 
 from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import JSONResponse
@@ -12,14 +12,26 @@ from agent.answer import Answer
 from agent.conversation import MAX_QUESTION_CHARS
 from agent.memory.export import TurnDocument
 from faces.web.api.parts import CallerOf, ServiceOf, ThreadId
-from faces.web.turns import Turn, TurnEvent
+from faces.web.turns import EventName, Turn, TurnEvent
 from faces.web.workers import Render, failure_event, whole_answer
 
 _STREAM: Final = "text/event-stream"
 _EVENTS: Final[dict[int | str, dict[str, Any]]] = {
     200: {
         "description": "Events `look_up`, `piece`, then `answer` or `failed`, each with an id.",
-        "content": {_STREAM: {"schema": {"type": "string"}}},
+        "content": {
+            _STREAM: {
+                "schema": {
+                    "type": "object",
+                    "properties": {
+                        "id": {"type": "string"},
+                        "event": {"enum": list(get_args(EventName))},
+                        "data": {"type": "string", "description": "JSON, by the kind of event."},
+                    },
+                    "required": ["id", "event", "data"],
+                }
+            }
+        },
     }
 }
 _BROKEN_OFF: Final = "The question was broken off before it was answered; ask it again."

@@ -19,7 +19,7 @@ from faces.web.errors import (
 from faces.web.keys import KEYS_FILE, KeyRing
 from faces.web.limits import RequestLimit
 from faces.web.serving import choose_access
-from faces.web.settings import WebSettings
+from faces.web.settings import WEB_PREFIX, WebSettings
 from tests.faces.web.conftest import API, Opened
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
@@ -264,3 +264,11 @@ def test_each_response_says_what_is_left_and_owners_do_not_share(
     assert refused.status_code == 429
     assert 1 <= int(refused.headers["retry-after"]) <= 60
     assert client.get(f"{API}/threads", headers=bob).status_code == 200
+
+
+def test_every_setting_of_the_server_is_in_the_example_file() -> None:
+    example = (Path(__file__).parents[3] / ".env.example").read_text(encoding="utf-8")
+    missing = [
+        name for name in WebSettings.model_fields if f"{WEB_PREFIX}{name.upper()}=" not in example
+    ]
+    assert missing == []
