@@ -103,8 +103,11 @@ def _lifespan(parts: WebParts, metrics: Metrics) -> Callable[[FastAPI], Any]:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with ExitStack() as opened:
             workers = Workers(_limits(parts.web), metrics=metrics, render=app.state.render)
-            service = await run_in_threadpool(_open, opened, parts, workers)
-            app.state.service = service
+            try:
+                app.state.service = await run_in_threadpool(_open, opened, parts, workers)
+            except Exception as error:
+                app.state.failure = error  # the framework would tell it as a text only
+                raise
             workers.open()
             try:
                 yield

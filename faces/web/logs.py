@@ -56,7 +56,6 @@ def set_up_logs() -> None:
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=logging.ERROR, handlers=[handler], force=True)
     logging.getLogger(LOGGER).setLevel(logging.INFO)
-    logging.getLogger("uvicorn").setLevel(logging.WARNING)
 
 
 def _crash(error: BaseException) -> dict[str, str]:

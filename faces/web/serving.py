@@ -12,6 +12,7 @@ from types import FrameType
 from typing import Final
 
 import uvicorn
+from fastapi import FastAPI
 
 from agent.settings import Settings
 from faces.web.app import WebParts, create_app
@@ -41,6 +42,7 @@ def serve(
         KeyNeededError: Others could reach the server, and there is no key.
         KeysUnreadableError: The keys cannot be read.
         PortTakenError: The address cannot be listened on.
+        AgentError, KnowledgeError: The assistant cannot be opened.
     """
     access = choose_access(host, web, KeyRing(settings.data_dir / KEYS_FILE))
     with _listening(host, port) as listener:
@@ -58,8 +60,10 @@ def serve(
         )
         set_up_logs()
         _announce(listener)
-        server = _Server(config, lambda: app.state.service.workers.close(web.shutdown_s))
+        server = _Server(config, lambda: _end(app, web.shutdown_s))
         server.run(sockets=[listener])
+        if failure := getattr(app.state, "failure", None):
+            raise failure
         if app.state.service.workers.is_hanging:
             # Else the interpreter would wait for a model that hangs. All else is closed by now.
             logging.shutdown()
@@ -80,6 +84,11 @@ def choose_access(host: str, web: WebSettings, keys: KeyRing) -> Access:
         where = f"listening on {host}" if not is_loopback(host) else "answering to other names"
         raise KeyNeededError(f"{where} lets others reach the server")
     return "keys"
+
+
+def _end(app: FastAPI, seconds: float) -> None:
+    if service := getattr(app.state, "service", None):  # else it is not open yet
+        service.workers.close(seconds)
 
 
 def _listening(host: str, port: int) -> socket.socket:
@@ -111,6 +120,12 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, end: Callable[[], None]) -> None:
         super().__init__(config)
         self._end = end
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start; what goes wrong meanwhile is raised, and need not be logged."""
+        logging.getLogger("uvicorn").setLevel(logging.CRITICAL)
+        await super().startup(sockets)
+        logging.getLogger("uvicorn").setLevel(logging.WARNING)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002
         """Take a signal: no new questions; the second Ctrl-C waits for nothing."""

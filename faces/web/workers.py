@@ -49,6 +49,7 @@ class Workers:
         self._busy: dict[tuple[str, str], Turn] = {}  # until the worker has let go of the thread
         self._latest: OrderedDict[tuple[str, str], Turn] = OrderedDict()
         self._is_closed = False
+        self._ends_s: float | None = None  # when what runs is cut off
         self._threads = [
             threading.Thread(target=self._work, name=f"turns-{number}", daemon=True)
             for number in range(limits.workers)
@@ -144,9 +145,13 @@ class Workers:
         return False
 
     def close(self, seconds: float) -> None:
-        """Let questions be answered for some seconds more, then end."""
+        """Let questions be answered for some seconds more, then end.
+
+        The first call decides how long; one after it waits for the same moment.
+        """
         self.drain()
-        if not self.wait_idle(seconds):
+        self._ends_s = self._ends_s or time.monotonic() + seconds
+        if not self.wait_idle(self._ends_s - time.monotonic()):
             self.cut_off()
             if not self.wait_idle(_LAST_WORDS_S):
                 log("turns left hanging", count=len(self._busy))

@@ -2,7 +2,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from agent.answer import Answer
-from tests.faces.web.conftest import API, JSON
+from tests.faces.web.conftest import API, JSON, Opened
 from tests.faces.web.events import heard
 
 QUESTION = {"question": "What does an AI engineer do?"}
@@ -126,3 +126,17 @@ def test_what_is_no_question_is_a_problem_that_repeats_nothing(
     assert "xxx" not in said.text
     assert "openai:x" not in said.text
     assert client.get(turns.removesuffix("/turns")).status_code == 404
+
+
+def test_a_server_that_cannot_write_conversations_says_that_it_is_not_ready(opened: Opened) -> None:
+    client = opened()
+    assert client.get("/readyz").json() == {"store": True, "threads": True}
+    client.app.state.service.assistant.memory.database.close()  # type: ignore[attr-defined]
+    said = client.get("/readyz")
+    assert (said.status_code, said.json()) == (503, {"store": True, "threads": False})
+    listed = client.get(f"{API}/threads")
+    assert (listed.status_code, listed.json()["type"]) == (
+        503,
+        "urn:career-guide:memory-unavailable",
+    )
+    assert client.get("/healthz").status_code == 200

@@ -234,6 +234,7 @@ def test_logs_hold_lines_of_json_without_a_word_of_anybody(
         (["--host", "0.0.0.0"], {}, "career-guide keys add"),
         ([], {"CAREER_GUIDE_WEB_HOSTS": "guide.example"}, "career-guide keys add"),
         ([], {"CAREER_GUIDE_WEB_WORKERS": "many"}, "CAREER_GUIDE_WEB_WORKERS"),
+        ([], {"CAREER_GUIDE_MODEL": "openai:gpt-5-mini"}, "needs a key"),
     ],
 )
 def test_what_cannot_be_served_is_one_sentence(
@@ -249,8 +250,22 @@ def test_what_cannot_be_served_is_one_sentence(
     )
     assert done.returncode == 1
     assert done.stdout == ""
+    said = [line for line in done.stderr.splitlines() if '"event": "listening"' not in line]
+    assert len(said) == 1, done.stderr
+    assert says in said[0]
+
+
+def test_without_the_extra_it_is_said_what_to_install() -> None:
+    code = (
+        "import sys\nsys.modules['fastapi'] = None\nsys.argv = ['career-guide', 'serve']\n"
+        "from faces.cli import main\nmain()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 1, done.stderr
-    assert says in done.stderr
+    assert "career-guide[web]" in done.stderr
 
 
 def test_a_port_that_is_taken_is_one_sentence(tmp_path: Path) -> None:
