@@ -72,11 +72,36 @@ class Usage(_Part):
     """What the answer took."""
 
     input_tokens: int
+    cached_input_tokens: int = Field(
+        default=0, description="Of the input tokens, those that the provider had cached."
+    )
     output_tokens: int
-    cost_usd: float | None = Field(description="Null where the price is not known.")
+    cost_usd: float | None = Field(
+        description="Null where the price is not known, or what a broken call cost."
+    )
     seconds: float
     model_calls: int
     tool_calls: int
+    first_sentence_s: float | None = Field(
+        default=None, description="Until the first checked sentence; null where there is none."
+    )
+    checked: int = Field(default=0, description="Sentences that were checked before release.")
+    withheld: int = Field(default=0, description="Of these, sentences that did not hold.")
+    rewritten: int = Field(default=0, description="Sentences that held in other words only.")
+    withheld_share: float | None = Field(
+        default=None,
+        description="Withheld and rewritten of those checked; null where none was checked.",
+    )
+    prompts: list[str] = Field(
+        default_factory=list, description="Prompts it was written by, with their versions."
+    )
+
+
+class Fallback(_Part):
+    """A model that failed, so that the next one took over."""
+
+    model: str
+    reason: str = Field(description='Goes on after its name: "did not answer in time".')
 
 
 class AnswerViewpoint(_Part):
@@ -165,5 +190,11 @@ class Answer(_Part):
     roadmap: AnswerRoadmap | None = None
     projects: list[AnswerProject] | None = None
     thread: str
-    model: str
+    model: str = Field(description="The one that answered in the end.")
+    fallback_from: list[Fallback] = Field(
+        default_factory=list, description="Models that failed before it, in order."
+    )
+    extractive: bool = Field(
+        default=False, description="The embedded model put it together, word for word."
+    )
     usage: Usage

@@ -2,22 +2,29 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from langchain_core.tools import BaseTool
+from langgraph.checkpoint.base import BaseCheckpointSaver
 
 from agent.conversation import Assistant
-from agent.embedded.intents import IntentReader, load_examples
+from agent.embedded.intents import make_readers
 from agent.embedded.reading import QuestionReader
-from agent.graph import Limits, build_graph
+from agent.graph import Graph, Limits, build_graph
+from agent.material import Held
 from agent.memory.memory import Memory, open_memory
 from agent.memory.remembering import remember_tool
-from agent.models.model import Model, embedded_model, load_model
+from agent.models.model import Model, embedded_model, load_fallbacks, load_model
+from agent.models.spending import SPENDING_FILE, Budget, Spending
+from agent.prompting import load_prompt
 from agent.refusing import refuse_tool
+from agent.rewriting import Rewriting
 from agent.settings import Settings
 from agent.stores import open_archive
 from knowledge.archive import Archive
+from knowledge.errors import EvidenceMissingError
+from knowledge.evidence import Evidence
 from knowledge.progress import Progress
 from knowledge.store.embedders import WordLlamaEmbedder
 from tools.bindings import archive_tools
@@ -38,28 +45,74 @@ def make_assistant(
 ) -> Assistant:
     """Put an assistant together from parts that are open already."""
     model = ready_model(model, archive)
-    graph = build_graph(
-        model=model,
-        tools=tools,
-        prompt=files("agent").joinpath("prompts/system.md").read_text(encoding="utf-8"),
-        grounds=lambda: archive.grounds,
-        limits=Limits(model_calls=settings.max_model_calls, tool_calls=settings.max_tool_calls),
-        checkpointer=memory.database.saver,
-        max_history_tokens=settings.max_history_tokens,
+    graph = make_graph(
+        settings, model=model, archive=archive, tools=tools, threads=memory.database.saver
     )
     return Assistant(graph=graph, archive=archive, model=model, memory=memory)
+
+
+def make_graph(
+    settings: Settings,
+    *,
+    model: Model,
+    archive: Archive,
+    tools: Sequence[BaseTool],
+    threads: BaseCheckpointSaver[Any] | None,
+) -> Graph:
+    """Return the graph of an assistant; without threads, for a server that brings its own."""
+    return build_graph(
+        model=model,
+        tools=tools,
+        prompt=load_prompt("system"),
+        grounds=lambda: archive.grounds,
+        limits=Limits(model_calls=settings.max_model_calls, tool_calls=settings.max_tool_calls),
+        checkpointer=threads,
+        held=_holder(archive),
+        fallbacks=[] if model.is_offline else _fallbacks(settings, model, archive),
+        spending=_spending(settings),
+        max_history_tokens=settings.max_history_tokens,
+        rewriting=Rewriting(prompt=load_prompt("rewrite"), at_most=settings.max_rewrites),
+    )
+
+
+def _holder(archive: Archive) -> Held:
+    def held(name: str) -> Evidence | None:
+        try:
+            return archive.evidence(name)
+        except EvidenceMissingError:
+            return None
+
+    return held
 
 
 def ready_model(model: Model, archive: Archive) -> Model:
     """Return the model as it answers from an archive: the embedded one reads questions by it."""
     if model.is_offline:
-        return embedded_model(QuestionReader(archive=archive, intents=_read_intents()))
+        return embedded_model(_reader(archive))
     return model
 
 
-def _read_intents() -> IntentReader:
+def _fallbacks(settings: Settings, first: Model, archive: Archive) -> list[Model]:
+    """Return who takes over from a remote model; in the end it is always the embedded one."""
+    return [*load_fallbacks(settings, first), embedded_model(_reader(archive))]
+
+
+def _reader(archive: Archive) -> QuestionReader:
     # Always the embedder that needs no network, whichever the archive has.
-    return IntentReader(WordLlamaEmbedder(), load_examples("examples"))
+    words = WordLlamaEmbedder()
+    return QuestionReader(archive=archive, readers=make_readers(words), is_word=words.has_word)
+
+
+def _spending(settings: Settings) -> Spending:
+    return Spending(
+        path=settings.data_dir / SPENDING_FILE,
+        budget=Budget(
+            usd_a_turn=settings.max_usd_a_turn,
+            usd_a_day=settings.max_usd_a_day,
+            calls_a_day=settings.max_calls_a_day,
+            output_tokens=settings.max_output_tokens,
+        ),
+    )
 
 
 @contextmanager

@@ -7,13 +7,13 @@ is taken out, and so are numbers in brackets and links that the model wrote itse
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Literal
 
 from agent.answer import AnswerCitation, Statement
 from knowledge.evidence import Evidence
 from knowledge.sanitize import plain
 from knowledge.sentences import sentence_ranges
-from knowledge.verify import Grounds, Support, verify
+from knowledge.verify import Grounds, Verdict, verify
 
 MARK_OPENS: Final = "[(【"
 """Characters with which a mark may begin; models use all three."""
@@ -34,17 +34,42 @@ _STRAY_IN_BRACKETS = re.compile(
     r"\s*[\[【][^\[\]【】\n]*(?<![^\W_])ev_[^\[\]【】\n]*[\]】]", re.IGNORECASE
 )
 _STRAY_ID = re.compile(r"\s*(?<![^\W_])_*ev_\w*", re.IGNORECASE)
+# An id in letters that only look like those of one, such as Cyrillic ones; 0 stands in no id.
+_LOOKALIKE = re.compile(
+    "(?!ev_)[eEеЕεΕҽєℯ℮ｅＥ][\u0300-\u036f]*[vVѵѴνΝⅴⅤｖＶ∨][\u0300-\u036f]*[_＿‗﹍﹎﹏](?=\\w)"
+)
+_NO_ID: Final = "ev_0"
 _EMPTY_BRACKETS = re.compile(r"\s*(?:\[\]|\{\}|<>|【】)")
 _LINK_JOINT = re.compile(r"\](?=[(\[])")
 _LINK_DEFINITION = re.compile(r"^([\W\d_]*\[[^\]\n]*\]):")
 
 _LAYOUT = re.compile(r"^\s*(?:#{1,6}\s.*|\*\*[^*]+\*\*:?|[-*_]{3,})\s*$")
-_BULLET = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
+_BULLET = re.compile(r"^\s*(?:[-*+]|(?:#{1,6}\s+)?(?:\*\*|__)?\d+[.)])\s+")
+_LEAD = re.compile(r"\s*(?:>\s*)*(?:(?:[-*+]|\d+[.)])\s+)?")
+_CLAUSE_ENDS = re.compile(r"(?<=[:;])\s+|\s+[–—-]\s+")
 _EMPHASIS = re.compile(r"[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}")
 _SPACE_BEFORE_STOP = re.compile(r"\s+([.,;:!?])(?=\s|$)")
 _STOP_BEFORE_MARK = re.compile(r"([.!?])((?:\s?\[\d+\])+)(?=\s|$)")
 _FIRST_HELD: Final = 0xE000  # private use, which `plain` leaves in no text
 _HELD = re.compile("[\ue000-\uf8ff]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A stretch of a model's text, read and verified, but neither numbered nor shown yet."""
+
+    kept: str  # without what a model must not show; reading it again gives the same draft
+    shown: str  # the same, with a held place for each run of marks
+    marks: tuple[tuple[str, ...], ...]  # ids at each held place
+    text: str  # bare of marks and layout
+    kind: Literal["statement", "heading", "space"]
+    invented: bool  # it named a source that no tool returned, or none in a way that cites
+    verdict: Verdict | None  # None where it cites nothing
+
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """Ids that it cites, each once, in order."""
+        return tuple(dict.fromkeys(name for names in self.marks for name in names))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,30 +90,50 @@ class Citer:
 
     def resolve(self, raw: str) -> Piece:
         """Return a piece of a model's text as the reader sees it."""
-        held: list[list[str]] = []
+        return self.show(self.read(raw))
+
+    def read(self, raw: str) -> Draft:
+        """Read and verify a piece of a model's text."""
+        held: list[tuple[str, ...]] = []
+        named = 0
 
         def hold(marks: re.Match[str]) -> str:
-            held.append([name for name in _ONE_ID.findall(marks[1]) if name in self.known])
+            nonlocal named
+            names = _ONE_ID.findall(marks[1])
+            named += len(names)
+            held.append(tuple(dict.fromkeys(name for name in names if name in self.known)))
             return chr(_FIRST_HELD + len(held) - 1)
 
-        safe = plain(raw)
-        shown = _without_own_sources(_MARKS.sub(hold, safe))
+        safe = _LOOKALIKE.sub(_NO_ID, plain(raw))
+        marked = _MARKS.sub(hold, safe)
+        shown = _without_own_sources(marked)
         # What went out together with a made-up source is not cited.
         left = [held[ord(place) - _FIRST_HELD] for place in _HELD.findall(shown)]
         cited = list(dict.fromkeys(name for names in left for name in names))
-        own = sorted(self._number(name) for name in cited)
-        marks = iter(left)
-        markdown = _tidy(_HELD.sub(lambda _: self._numbered(next(marks)), shown))
         text = _bare(_HELD.sub("", shown))
-        if not text or _LAYOUT.match(safe.strip("\n")):
+        return Draft(
+            kept=_filled(shown, [_as_mark(names) for names in left]),
+            shown=shown,
+            marks=tuple(left),
+            text=text,
+            kind=_kind(shown, text, cited),
+            invented=named > sum(map(len, left)) or bool(_STRAY_ID.search(marked)),
+            verdict=self._verify(text, cited) if cited else None,
+        )
+
+    def show(self, draft: Draft) -> Piece:
+        """Return a draft as the reader sees it, its sources numbered."""
+        own = sorted(self._number(name) for name in draft.cited)
+        markdown = _tidy(_filled(draft.shown, [self._numbered(names) for names in draft.marks]))
+        if draft.kind != "statement":
             return Piece(markdown=markdown, statement=None)
         return Piece(
             markdown=markdown,
             statement=Statement(
-                text=text,
+                text=draft.text,
                 kind="evidence" if own else "inference",
                 citations=own,
-                support=self._support(text, cited) if own else None,
+                support=draft.verdict.support if draft.verdict else None,
             ),
         )
 
@@ -109,8 +154,14 @@ class Citer:
     def _numbered(self, names: Sequence[str]) -> str:
         return "".join(f" [{self._number(name)}]" for name in dict.fromkeys(names))
 
-    def _support(self, text: str, cited: Sequence[str]) -> Support:
-        return verify(text, [self.known[name] for name in cited], self.grounds).support
+    def _verify(self, text: str, cited: Sequence[str]) -> Verdict:
+        evidence = [self.known[name] for name in cited]
+        whole = verify(text, evidence, self.grounds)
+        if whole.support == "unsupported" or whole.score == 1.0:
+            return whole
+        # Somebody who speaks only behind a lead-in ("Note: Ada says ...") speaks all the same.
+        tails = (verify(tail, evidence, self.grounds) for tail in clauses(text)[1:])
+        return next((found for found in tails if found.silent_speakers), whole)
 
 
 def cite(number: int, evidence: Evidence) -> AnswerCitation:
@@ -158,6 +209,17 @@ def _sentences_of(line: str) -> Iterator[str]:
         yield line[begin:]
 
 
+def clauses(text: str) -> list[str]:
+    """Return a sentence's parts between colons, semicolons and dashes."""
+    return [part for part in _CLAUSE_ENDS.split(text) if part]
+
+
+def leading_layout(text: str) -> str:
+    """Return the marks of a list item or a quotation with which a text begins."""
+    lead = _LEAD.match(text)
+    return lead[0] if lead else ""
+
+
 def _without_own_sources(text: str) -> str:
     """Take out the sources that a model made up itself; taking one out may bring up another."""
     before = None
@@ -167,6 +229,23 @@ def _without_own_sources(text: str) -> str:
         text = _STRAY_ID.sub("", _STRAY_IN_BRACKETS.sub("", text))
         text = _EMPTY_BRACKETS.sub("", text)
     return text
+
+
+def _filled(shown: str, marks: Sequence[str]) -> str:
+    places = iter(marks)
+    return _HELD.sub(lambda _: next(places), shown)
+
+
+def _as_mark(names: Sequence[str]) -> str:
+    return f" [{', '.join(names)}]" if names else ""
+
+
+def _kind(shown: str, text: str, cited: Sequence[str]) -> Literal["statement", "heading", "space"]:
+    if not re.search(r"\w", text):
+        return "statement" if cited else "space"
+    # Set in bold or behind hashes, a whole sentence states something all the same.
+    is_heading = _LAYOUT.match(shown.strip("\n")) and not text.endswith((".", "!"))
+    return "heading" if is_heading and not cited else "statement"
 
 
 def _tidy(markdown: str) -> str:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, cast
 
@@ -12,8 +12,9 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.graph import END
 from langgraph.types import StateSnapshot
 
-from agent.answer import Answer, SearchedCounts, Statement, Usage
+from agent.answer import Answer, Fallback, SearchedCounts, Statement, Usage
 from agent.citing import Piece
+from agent.embedded.chat import is_extractive
 from agent.errors import AgentError, QuestionError
 from agent.graph import Asker, Graph
 from agent.memory.export import told as told_in
@@ -25,10 +26,13 @@ from agent.memory.questions import is_finished, is_turn, messages_upto, to_ask
 from agent.memory.remembering import REMEMBER, remembered
 from agent.memory.threads import LOCAL, turns_of
 from agent.memory.turn_log import TurnLog
+from agent.models.accounts import answered_by, cost_usd, model_calls, switches, tool_calls
 from agent.models.model import Model
 from agent.parts import Parts, answer_parts
+from agent.prompting import PROMPT
 from agent.refusing import REFUSE, find_refusal
-from agent.turns import Told, current_turn, known_evidence, tell
+from agent.releasing import Told
+from agent.turns import counted, current_turn, known_evidence, tell
 from knowledge.archive import Archive
 from knowledge.errors import KnowledgeError
 from knowledge.sanitize import one_line, plain
@@ -106,13 +110,14 @@ class Assistant:
 
     def _take(self, asked: str, log: TurnLog) -> Generator[Event, None, Answer]:
         """Take a turn, and give its answer when it is kept."""
-        started = time.monotonic()
+        clock = _Clock()
         before = self._mended(log)
         begun = log.begin(asked, lambda number: self._listen(asked, log.thread, number))
         try:
-            yield from self._run(to_ask(begun.asked, before), log.key, begun.profile)
+            events = self._run(to_ask(begun.asked, before), log.key, begun.profile)
+            yield from clock.timed(events)
             messages = self._snapshot(log.key).values["messages"]
-            answer = self._answer(asked, messages, log.thread, time.monotonic() - started)
+            answer = self._answer(asked, messages, log.thread, clock)
         except (AgentError, KnowledgeError) as error:
             log.fail(begun.number, error)
             raise
@@ -135,13 +140,15 @@ class Assistant:
             if is_turn(turn, asked.number) and is_finished(turn) and snapshot.created_at:
                 ended = datetime.fromisoformat(snapshot.created_at)
                 seconds = (ended - asked.asked).total_seconds()
-                answer = self._answer(asked.question, upto, log.thread, seconds)
+                clock = _Clock(started_s=time.monotonic() - seconds)
+                answer = self._answer(asked.question, upto, log.thread, clock)
                 facts = remembered(turn, thread=log.thread, number=asked.number)
                 log.end(asked.number, answer, facts)
         return messages
 
     def _listen(self, asked: str, thread: str, number: int) -> tuple[Fact, ...]:
-        return listen(asked, read_roles(self.archive.page_titles), thread=thread, turn=number)
+        roles = read_roles(self.archive.page_titles)
+        return listen(asked, roles, thread=thread, turn=number, today=datetime.now().date())
 
     def _run(
         self, asked: Sequence[BaseMessage], key: str, profile: Profile
@@ -178,7 +185,7 @@ class Assistant:
             citations=[],
             thread=thread,
             model=self.model.name,
-            usage=_usage((), 0.0, self.model),
+            usage=_usage((), _Clock()),
         )
 
     def history(self, thread: str, *, owner: str = LOCAL) -> list[Exchange]:
@@ -191,10 +198,10 @@ class Assistant:
         ]
 
     def _answer(
-        self, question: str, messages: Sequence[AnyMessage], thread: str, seconds: float
+        self, question: str, messages: Sequence[AnyMessage], thread: str, clock: "_Clock"
     ) -> Answer:
         turn = current_turn(messages)
-        refusal = find_refusal(turn, self._searched())
+        refusal = find_refusal(turn, self._searched(), self.archive.grounds)
         told = tell(turn, known_evidence(messages[: -len(turn)]), self.archive.grounds)
         if refusal is None:
             parts = answer_parts(turn, told.citer, self.archive.page_titles)
@@ -210,8 +217,13 @@ class Assistant:
             roadmap=parts.roadmap,
             projects=parts.projects,
             thread=thread,
-            model=self.model.name,
-            usage=_usage(turn, seconds, self.model),
+            model=answered_by(turn) or self.model.name,
+            fallback_from=[
+                Fallback(model=failed["model"], reason=failed["reason"])
+                for failed in switches(turn)
+            ],
+            extractive=is_extractive(turn),
+            usage=_usage(turn, clock),
         )
 
     def _searched(self) -> SearchedCounts:
@@ -258,14 +270,44 @@ def _markdown(told: Told) -> str:
     return "".join(piece.markdown for piece in told.pieces).strip()
 
 
-def _usage(turn: Sequence[AnyMessage], seconds: float, model: Model) -> Usage:
-    calls = [message for message in turn if isinstance(message, AIMessage)]
-    used: list[Any] = [message.usage_metadata or {} for message in calls]
+@dataclass(slots=True, kw_only=True)
+class _Clock:
+    """When a turn began, and when its first sentence was let out."""
+
+    started_s: float = field(default_factory=time.monotonic)
+    first_sentence_s: float | None = None  # since then
+
+    def timed(self, events: Iterator[LookedUp | Piece]) -> Iterator[LookedUp | Piece]:
+        """Hand events on, noting the first sentence."""
+        for event in events:
+            if self.first_sentence_s is None and isinstance(event, Piece) and event.statement:
+                self.first_sentence_s = round(time.monotonic() - self.started_s, 3)
+            yield event
+
+    def seconds(self) -> float:
+        """Return the seconds until now."""
+        return round(time.monotonic() - self.started_s, 3)
+
+
+def _usage(turn: Sequence[AnyMessage], clock: _Clock) -> Usage:
+    said = [message for message in turn if isinstance(message, AIMessage)]
+    used: list[Any] = [message.usage_metadata or {} for message in said]
+    details = [usage.get("input_token_details") or {} for usage in used]
+    counts = counted(turn)
+    withheld = counts.withheld + counts.rewritten
+    prompts = [name for message in said for name in message.response_metadata.get(PROMPT, [])]
     return Usage(
         input_tokens=sum(usage.get("input_tokens", 0) for usage in used),
+        cached_input_tokens=sum(detail.get("cache_read") or 0 for detail in details),
         output_tokens=sum(usage.get("output_tokens", 0) for usage in used),
-        cost_usd=0.0 if model.is_offline else None,
-        seconds=round(seconds, 3),
-        model_calls=len(calls),
-        tool_calls=sum(len(message.tool_calls) for message in calls),
+        cost_usd=cost_usd(turn),
+        seconds=clock.seconds(),
+        model_calls=model_calls(turn),
+        tool_calls=tool_calls(turn),
+        first_sentence_s=clock.first_sentence_s,
+        checked=counts.checked,
+        withheld=counts.withheld,
+        rewritten=counts.rewritten,
+        withheld_share=round(withheld / counts.checked, 4) if counts.checked else None,
+        prompts=list(dict.fromkeys(prompts)),
     )

@@ -154,35 +154,55 @@ class KeyMissingError(ModelError):
         )
 
 
-class ModelUnavailableError(ModelError):
+class ModelFailedError(ModelError):
+    """A model gave no answer; another one may.
+
+    `reason` goes on after the model's name: "did not answer in time".
+    """
+
+    def __init__(self, name: str, reason: str, *, advice: str = "") -> None:
+        self.name, self.reason = name, reason
+        super().__init__(f"the model {name!r} {reason}{advice}. Your conversation is kept")
+
+
+class ModelUnavailableError(ModelFailedError):
     """The model's server cannot be reached, is too slow or too busy; trying again may help.
 
     `retry_after_s` says after how many seconds; None where that is not known to be soon.
     """
 
     def __init__(self, name: str, reason: str, *, retry_after_s: float | None = None) -> None:
-        self.name, self.retry_after_s = name, retry_after_s
-        super().__init__(
-            f"the model {name!r} {reason}; try again, or use --model offline. "
-            "Your conversation is kept"
-        )
+        self.retry_after_s = retry_after_s
+        super().__init__(name, reason, advice="; try again, or use --model offline")
 
 
-class ModelRefusedError(ModelError):
+class ModelRefusedError(ModelFailedError):
     """The model's server refused the request; trying again will not help."""
 
-    def __init__(self, name: str, reason: str) -> None:
-        self.name = name
-        super().__init__(f"the model {name!r} {reason}. Your conversation is kept")
+
+class ModelNotAskedError(ModelFailedError):
+    """The model was not asked: it rests after failures, a limit is reached, or no mask holds."""
 
 
-class ModelLimitError(ModelError):
+class ModelLimitError(ModelFailedError):
     """A turn wanted more model calls or tool calls than the settings allow."""
 
-    def __init__(self, what: Literal["model calls", "tool calls"], limit: int) -> None:
+    def __init__(self, name: str, what: Literal["model calls", "tool calls"], limit: int) -> None:
         self.what, self.limit = what, limit
         variable = f"CAREER_GUIDE_MAX_{what.replace(' ', '_').upper()}"
         super().__init__(
-            f"no answer within {limit} {what}; ask something narrower, or raise {variable}. "
+            name,
+            f"gave no answer within {limit} {what}",
+            advice=f"; ask something narrower, or raise {variable}",
+        )
+
+
+class ToolFailedError(AgentError):
+    """A tool broke down again in the same turn: a bug, which the log tells more of."""
+
+    def __init__(self, tool: str) -> None:
+        self.tool = tool
+        super().__init__(
+            f"the tool {tool!r} failed twice, so there is no answer; ask again or in other words. "
             "Your conversation is kept"
         )

@@ -4,18 +4,27 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
-from langchain_core.messages import AIMessage, AnyMessage, ToolMessage
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 from langchain_core.tools import BaseTool, StructuredTool
 from pydantic import BaseModel, Field
 
 from agent.answer import Refusal, RefusalKind, SearchedCounts
-from agent.citing import Citer
+from agent.checking import Checker
+from agent.citing import Citer, split_pieces
+from agent.prompting import PROMPT
 from knowledge.sanitize import clip, one_line
 from knowledge.verify import Grounds
 
 REFUSE: Final = "refuse"
 _NEAREST: Final = 3
 _MAX_MESSAGE_CHARS: Final = 400
+_NO_GROUNDS: Final = Grounds()
+_PLAIN: Final[dict[RefusalKind, str]] = {
+    "not_in_archive": "The archive has nothing that answers this.",
+    "out_of_scope": "This is not about careers, learning or work in data and AI.",
+    "needs_professional": "This needs somebody of the profession; the archive cannot replace one.",
+}
+"""What is told where a model's own message does not hold."""
 
 
 class RefuseArguments(BaseModel):
@@ -40,7 +49,9 @@ def refuse_tool() -> BaseTool:
     )
 
 
-def find_refusal(turn: Sequence[AnyMessage], searched: SearchedCounts) -> Refusal | None:
+def find_refusal(
+    turn: Sequence[AnyMessage], searched: SearchedCounts, grounds: Grounds = _NO_GROUNDS
+) -> Refusal | None:
     """Return the refusal that was called in a turn, or None.
 
     A refusal with wrong arguments is none: the model was told so and may have answered since.
@@ -48,6 +59,7 @@ def find_refusal(turn: Sequence[AnyMessage], searched: SearchedCounts) -> Refusa
     Args:
         turn: Messages from the question on.
         searched: How much the store holds.
+        grounds: What its message is checked on.
     """
     accepted = {
         message.tool_call_id
@@ -67,7 +79,7 @@ def find_refusal(turn: Sequence[AnyMessage], searched: SearchedCounts) -> Refusa
     arguments = RefuseArguments.model_validate(calls[-1]["args"])
     return Refusal(
         kind=arguments.kind,
-        message=_plainly(arguments.message),
+        message=_checked(_plainly(arguments.message), turn, grounds) or _PLAIN[arguments.kind],
         searched=searched,
         nearest=_nearest(turn),
     )
@@ -78,6 +90,17 @@ def _plainly(message: str) -> str:
     return clip(
         Citer({}, Grounds()).resolve(one_line(message)).markdown, max_chars=_MAX_MESSAGE_CHARS
     )
+
+
+def _checked(message: str, turn: Sequence[AnyMessage], grounds: Grounds) -> str:
+    """Return a refusal's message; empty where a written one tells what only a source can."""
+    if not any(m.response_metadata.get(PROMPT) for m in turn if isinstance(m, AIMessage)):
+        return message  # no prompt, no model that could make things up
+    citer = Citer({}, grounds)
+    asked = "\n".join(str(m.text) for m in turn if isinstance(m, HumanMessage))
+    checker = Checker(known={}, grounds=grounds, asked=asked)
+    drafts = map(citer.read, split_pieces(message))
+    return "" if any(checker.fault(draft) for draft in drafts) else message
 
 
 def _nearest(turn: Sequence[AnyMessage]) -> list[str]:

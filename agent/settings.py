@@ -30,6 +30,7 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices(f"{PREFIX}API_KEY", "OPENAI_API_KEY"),
     )
     base_url: str | None = None
+    fallbacks: str = ""
     embedder: str = DEFAULT_EMBEDDER
     store: Path | None = None
     chroma_url: str | None = None
@@ -39,9 +40,14 @@ class Settings(BaseSettings):
     thread_wait_s: float = Field(default=10.0, ge=0, le=600)
     max_history_tokens: int = Field(default=8000, ge=500, le=1_000_000)
     timeout_s: float = Field(default=60.0, gt=0, le=600)
+    stall_s: float = Field(default=20.0, gt=0, le=600)
     max_model_calls: int = Field(default=6, ge=1, le=50)
     max_tool_calls: int = Field(default=8, ge=1, le=100)
+    max_rewrites: int = Field(default=3, ge=0, le=20)
     max_output_tokens: int = Field(default=2000, ge=64, le=100_000)
+    max_usd_a_turn: float = Field(default=0.25, ge=0, le=1000)
+    max_usd_a_day: float = Field(default=5.0, ge=0, le=100_000)
+    max_calls_a_day: int = Field(default=1000, ge=0, le=1_000_000)
 
     @cached_property
     def model_name(self) -> str:
@@ -49,6 +55,12 @@ class Settings(BaseSettings):
         if self.model:
             return self.model
         return DEFAULT_REMOTE_MODEL if self.api_key else OFFLINE
+
+    @cached_property
+    def fallback_names(self) -> tuple[str, ...]:
+        """The models that take over when the one in use fails, in order; not the embedded one."""
+        names = (name.strip() for name in self.fallbacks.split(","))
+        return tuple(dict.fromkeys(name for name in names if name not in {"", OFFLINE}))
 
 
 def load_settings() -> Settings:

@@ -1,28 +1,22 @@
 """Turns of a conversation: a question and all messages up to the next one."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import Final
 
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 
-from agent.citing import Citer, Piece, split_pieces
+from agent.answer import Statement
+from agent.checking import Checker
+from agent.citing import Citer, Piece
 from agent.embedded.chat import NOTICE
+from agent.models.accounts import is_switch_notice
+from agent.releasing import BREAK, COUNTS, RELEASED, Counts, Release, Told, retell
 from knowledge.evidence import Evidence
 from knowledge.verify import Grounds
 from tools.bindings import load_evidence
 
-BREAK = Piece(markdown="\n\n", statement=None)
-"""Between what a model said before a tool call and what it says after."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What the reader was shown of a turn so far, and the numbers that its sources have."""
-
-    pieces: list[Piece]
-    citer: Citer
+_INTERRUPTED: Final = "interrupted before it gave a result"
 
 
 def split_turns(messages: Sequence[AnyMessage]) -> list[list[AnyMessage]]:
@@ -61,38 +55,65 @@ def tell(turn: Sequence[AnyMessage], earlier: Mapping[str, Evidence], grounds: G
         if isinstance(message, ToolMessage):
             known |= known_evidence([message])
         elif isinstance(message, AIMessage):
-            shown = _shown(message, told.citer)
-            told.pieces.extend([BREAK, *shown] if told.pieces and shown else shown)
+            told.pieces.extend(_shown(message, told, turn))
     return told
 
 
-def _shown(message: AIMessage, citer: Citer) -> list[Piece]:
-    pieces = [citer.resolve(raw) for raw in split_pieces(str(message.text))]
+def checker(told: Told, messages: Sequence[AnyMessage]) -> Checker:
+    """Return what judges a turn's sentences: what the user said needs no source."""
+    asked = [str(message.text) for message in messages if isinstance(message, HumanMessage)]
+    citer = told.citer
+    return Checker(known=citer.known, grounds=citer.grounds, asked="\n".join(asked))
+
+
+def _shown(message: AIMessage, told: Told, turn: Sequence[AnyMessage]) -> list[Piece]:
+    text, metadata = str(message.text), message.response_metadata
+    if is_switch_notice(message):
+        notice = Piece(markdown=text, statement=Statement(text=text, kind="notice"))
+        return [BREAK, notice] if told.pieces else [notice]
+    if RELEASED in metadata:
+        shown = list(retell(text, metadata, told.citer))
+        return [BREAK, *shown] if told.pieces and shown else shown
+    # A message from before checked streaming is checked now.
+    pieces: list[Piece] = []
+    release = Release(told, pieces.append, checker(told, turn))
+    release.grow(text, metadata.get(NOTICE, ()))
     if message.tool_calls:
-        return pieces[: last_cited(pieces)]
-    notices = message.response_metadata.get(NOTICE)
-    return [_as_notice(piece, notices) for piece in pieces] if notices else pieces
+        release.pause()
+    else:
+        release.finish(metadata.get(NOTICE, ()))
+    return pieces
 
 
-def last_cited(pieces: Sequence[Piece]) -> int:
-    """Return how many pieces there are up to the last one that cites.
+def sendable(messages: Sequence[AnyMessage]) -> list[AnyMessage]:
+    """Return what is sent to a model: earlier turns without their look-ups, this turn whole.
 
-    The others wait until something that cites follows, or until the end: a model often says what
-    it is about to look up, and that is no answer.
+    A tool call that never got its result, because a turn was cut off, gets one that says so:
+    providers reject a thread with a call left open.
     """
-    cited = (i for i, piece in enumerate(pieces, start=1) if _cites(piece))
-    return max(cited, default=0)
+    turn = current_turn(messages)
+    earlier = messages[: len(messages) - len(turn)]
+    kept: list[AnyMessage] = [
+        message
+        for message in earlier
+        if isinstance(message, HumanMessage)
+        or (isinstance(message, AIMessage) and not message.tool_calls)
+    ]
+    answered = {message.tool_call_id for message in turn if isinstance(message, ToolMessage)}
+    for message in turn:
+        kept.append(message)
+        if isinstance(message, AIMessage):
+            kept.extend(
+                ToolMessage(_INTERRUPTED, tool_call_id=call["id"] or "", name=call["name"])
+                for call in message.tool_calls
+                if call["id"] not in answered
+            )
+    return kept
 
 
-def _cites(piece: Piece) -> bool:
-    return piece.statement is not None and bool(piece.statement.citations)
-
-
-def _as_notice(piece: Piece, notices: Literal[True] | list[str]) -> Piece:
-    """Return a piece as a notice, if all are or if it stands in one of these sentences."""
-    if piece.statement is None:
-        return piece
-    if notices is not True and not any(piece.statement.text in notice for notice in notices):
-        return piece
-    statement = piece.statement.model_copy(update={"kind": "notice"})
-    return Piece(markdown=piece.markdown, statement=statement)
+def counted(turn: Sequence[AnyMessage]) -> Counts:
+    """Return how many sentences of a turn were checked, withheld and rewritten."""
+    said = [message.response_metadata for message in turn if isinstance(message, AIMessage)]
+    counts = [metadata[COUNTS] for metadata in said if COUNTS in metadata]
+    checked, withheld, rewritten = map(sum, zip(*counts, strict=True)) if counts else (0, 0, 0)
+    return Counts(checked=checked, withheld=withheld, rewritten=rewritten)

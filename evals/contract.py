@@ -99,6 +99,13 @@ class GradedProject(_Graded):
     citations: tuple[int, ...] = ()
 
 
+class GradedFallback(_Graded):
+    """A model that failed, so that another one answered."""
+
+    model: str
+    reason: str = ""
+
+
 class GradedUsage(_Graded):
     """What an answer took."""
 
@@ -120,11 +127,14 @@ class GradedAnswer(_Graded):
     comparison: GradedComparison | None = None
     roadmap: GradedRoadmap | None = None
     projects: tuple[GradedProject, ...] | None = None
+    fallback_from: tuple[GradedFallback, ...] = ()
     usage: GradedUsage = Field(default_factory=GradedUsage)
 
     @property
-    def outcome(self) -> Literal["answer", "refusal"]:
-        """What it is."""
+    def outcome(self) -> Literal["answer", "refusal", "fallback"]:
+        """What it is; what another model than the one under test gave is never its answer."""
+        if self.fallback_from:
+            return "fallback"
         return "refusal" if self.refusal else "answer"
 
     @property

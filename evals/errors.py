@@ -105,3 +105,10 @@ class ExtraMissingError(EvaluationError):
     def __init__(self, package: str) -> None:
         self.package = package
         super().__init__(f"{package} is not installed; run `pip install 'career-guide[evals]'`")
+
+
+class NoJudgeError(EvaluationError):
+    """Opinions are wanted of the embedded model, which has none."""
+
+    def __init__(self) -> None:
+        super().__init__("the embedded model has no opinions; name one with --model")

@@ -7,8 +7,11 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from agent.answer import RefusalKind
 
-Outcome = Literal["answer", "refusal", "error"]
-"""What a turn ends with: an answer, a typed refusal, or a failure that is told politely."""
+Outcome = Literal["answer", "refusal", "error", "fallback"]
+"""What a turn ends with: an answer, a typed refusal, a failure that is told politely, or what
+another model gave in place of the one that failed."""
+ANSWERS: Final[frozenset[Outcome]] = frozenset({"answer", "fallback"})
+"""Outcomes that cite."""
 _CITATION_KINDS: Final = ("episodes", "pages", "spans", "episodes_on")
 
 
@@ -119,7 +122,7 @@ class Expectation(_Part):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         positive = (self.cites, self.guests, self.comparison, self.plan, self.projects)
-        if self.outcome != "answer" and any(positive):
+        if self.outcome not in ANSWERS and any(positive):
             raise ValueError(f"a {self.outcome} cites nothing, so nothing cited can be expected")
         if self.refusal and self.outcome != "refusal":
             raise ValueError("kinds of refusal are named but no refusal is expected")

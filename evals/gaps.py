@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from evals.expectation import ANSWERS
 from evals.runs import Run
 
 
@@ -30,7 +31,7 @@ def find_gaps(run: Run) -> list[Gap]:
                         question=turn.asked,
                         scenario=trial.scenario,
                         nearest=_nearest(refusal.get("nearest")),
-                        is_held=not is_last or expected == "answer",
+                        is_held=not is_last or expected in ANSWERS,
                     ),
                 )
     return sorted(found.values(), key=lambda gap: (gap.is_held, gap.question))

@@ -6,6 +6,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from evals.contract import GradedAnswer, read_answer
+from evals.expectation import ANSWERS
 from evals.graders.check import Check, check
 from evals.graders.conversation import (
     check_error,
@@ -96,7 +97,7 @@ def _of_the_end(
         yield from check_error(expected, last.error)
     if expected.outcome == "refusal" and answer is not None:
         yield from check_refusal(expected, answer)
-    if expected.outcome == "answer":
+    if expected.outcome in ANSWERS:
         yield from _of_the_answer(scenario, state, answer or GradedAnswer(answer=""))
 
 

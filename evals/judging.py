@@ -6,12 +6,12 @@ the model and the version of the prompt that it came from.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from evals.errors import RunLogError
 from evals.runs import Run, Trial
@@ -19,9 +19,9 @@ from evals.state import TurnState
 from evals.statistics import Rate, rate_of
 from knowledge.progress import Progress
 from knowledge.sanitize import clip, plain
+from tools.errors import NoReplyError, UnreadableReplyError
+from tools.language_model import LanguageModel, read_reply
 
-Ask = Callable[[str], str]
-"""From a prompt to what a model writes."""
 _MAX_TURN_CHARS: Final = 4000
 _MAX_REASON_CHARS: Final = 300
 
@@ -91,24 +91,30 @@ def _by_scenario(found: Iterable[tuple[str, bool]]) -> Rate | None:
     return rate_of([sum(held) / len(held) for held in trials.values()])
 
 
-def judge(run: Run, ask: Ask, *, model: str, progress: Progress) -> Judgement:
+def judge(run: Run, model: LanguageModel, *, progress: Progress) -> Judgement:
     """Ask a model about each conversation of a run.
 
     Args:
         run: Trials that crashed or were not scored are left out: there is nothing to read.
-        ask: Reaches the model.
-        model: Its name, which is kept.
+        model: Where it gives no reply to a trial, there is no opinion on that one.
         progress: Told of each trial.
     """
     prompt = _prompt()
     readable = [trial for trial in run.trials if trial.state is not None]
     opinions = []
     for done, trial in enumerate(readable, start=1):
-        opinions.append(_opinion(trial, ask(prompt + _conversation(trial))))
+        opinions.append(_opinion(trial, _reply(model, prompt, trial)))
         progress("opinions", done, len(readable))
     return Judgement(
-        log=Path(run.path).name, model=model, prompt=_version(prompt), opinions=tuple(opinions)
+        log=Path(run.path).name, model=model.name, prompt=_version(prompt), opinions=tuple(opinions)
     )
+
+
+def _reply(model: LanguageModel, prompt: str, trial: Trial) -> Reply | None:
+    try:
+        return read_reply(model.ask(prompt, _conversation(trial)), Reply)
+    except (NoReplyError, UnreadableReplyError):
+        return None
 
 
 def _prompt() -> str:
@@ -134,8 +140,7 @@ def _told(turn: TurnState) -> dict[str, Any]:
     }
 
 
-def _opinion(trial: Trial, written: str) -> Opinion:
-    reply = _read(written)
+def _opinion(trial: Trial, reply: Reply | None) -> Opinion:
     return Opinion(
         scenario=trial.scenario,
         number=trial.number,
@@ -145,13 +150,18 @@ def _opinion(trial: Trial, written: str) -> Opinion:
     )
 
 
-def _read(written: str) -> Reply | None:
-    """Return the JSON object in a reply, which models like to wrap in a fence or in words."""
-    start, end = written.find("{"), written.rfind("}")
+def write_judgement(log: Path, judgement: Judgement) -> Path:
+    """Write the opinions on a log beside it, and return where.
+
+    Raises:
+        RunLogError: They cannot be written.
+    """
+    path = judgement_path(log)
     try:
-        return Reply.model_validate_json(written[start : end + 1])
-    except ValidationError:
-        return None
+        path.write_text(judgement.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise RunLogError(str(path), f"cannot be written ({error.strerror})") from error
+    return path
 
 
 def judgement_path(log: Path) -> Path:

@@ -27,7 +27,7 @@ class Counts:
     seconds: float
     model_calls: int
     tool_calls: int
-    failed_turns: int  # that ended in an error told politely
+    failed_turns: int  # that ended in an error told politely, or with another model's answer
 
 
 def count(scenario: Scenario, trial: Trial) -> Counts | None:
@@ -53,7 +53,8 @@ def count(scenario: Scenario, trial: Trial) -> Counts | None:
         seconds=trial.seconds,
         model_calls=sum(a.usage.model_calls for a in answers),
         tool_calls=sum(a.usage.tool_calls for a in answers),
-        failed_turns=sum(turn.error is not None for turn in trial.state.turns),
+        failed_turns=sum(turn.error is not None for turn in trial.state.turns)
+        + sum(bool(answer.fallback_from) for answer in answers),
     )
 
 

@@ -19,6 +19,7 @@ _OTHER: Final[dict[Outcome, Outcome]] = {
     "answer": "refusal",
     "refusal": "error",
     "error": "refusal",
+    "fallback": "answer",
 }
 
 

@@ -19,12 +19,12 @@ from langchain_core.messages import AnyMessage
 
 from agent.assemble import make_assistant, make_tools
 from agent.conversation import Answered, Assistant
-from agent.graph import sendable
 from agent.memory.memory import open_memory
 from agent.memory.threads import LOCAL, thread_key
 from agent.models.model import load_model
 from agent.settings import OFFLINE, Settings
 from agent.stores import BUNDLED, ensure_bundled, make_embedder
+from agent.turns import sendable
 from evals.errors import ExtraMissingError
 from knowledge.archive import Archive
 from knowledge.progress import Progress

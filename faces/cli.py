@@ -15,7 +15,8 @@ from evals.errors import EvaluationError
 from faces.compare_command import compare
 from faces.eval_commands import eval_app
 from faces.journey_commands import journeys
-from faces.options import JsonOption, StoreOption
+from faces.mcp_command import mcp
+from faces.options import JsonOption, ModelOption, StoreOption
 from faces.profile_commands import forget_me, profile_app
 from faces.project_commands import projects_app
 from faces.roadmap_commands import plan_app, roadmap
@@ -44,14 +45,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
 
-ModelOption = Annotated[
-    str | None,
-    typer.Option(
-        "--model",
-        metavar="NAME",
-        help="`offline`, or `provider:model` such as `openai:gpt-5-mini`.",
-    ),
-]
 AllowPrivateOption = Annotated[
     bool, typer.Option("--allow-private", help="Also fetch from hosts of a private network.")
 ]
@@ -244,6 +237,7 @@ def status(as_json: JsonOption = False, store: StoreOption = None) -> None:
 app.add_typer(threads_app)
 app.add_typer(profile_app)
 app.command("forget-me")(forget_me)
+app.command()(mcp)
 app.add_typer(store_app)
 app.add_typer(eval_app)
 app.command()(serve)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from faces.options import JsonOption, StoreOption
+from faces.options import JsonOption, ModelOption, StoreOption
 
 
 def compare(
@@ -15,8 +15,12 @@ def compare(
     ] = None,
     as_json: JsonOption = False,
     store: StoreOption = None,
+    model: ModelOption = None,
 ) -> None:
-    """Compare what guests say on a topic, in their own words."""
+    """Compare what guests say on a topic, in their own words.
+
+    With a model, views are grouped by stance where the verifier lets it pass.
+    """
     from faces.comparing import show_comparison
 
-    show_comparison(" ".join(topic), guests=guests or [], as_json=as_json, store=store)
+    show_comparison(" ".join(topic), guests=guests or [], as_json=as_json, store=store, model=model)

@@ -12,8 +12,11 @@ from rich.table import Table
 from rich.text import Text
 
 from faces.archive import opened
+from faces.asking import chosen_model, waiting_for
+from faces.grouping import print_grouping
 from faces.terminal import hanging, stdout
 from knowledge.times import format_clock
+from tools.comparing.grouping import group_views
 from tools.results.comparison import Comparison, Viewpoint
 from tools.viewpoints import compare
 
@@ -23,11 +26,15 @@ _SIDE_BY_SIDE = 2  # guests who get a column each
 
 
 def show_comparison(
-    topic: str, *, guests: Sequence[str], as_json: bool, store: Path | None
+    topic: str, *, guests: Sequence[str], as_json: bool, store: Path | None, model: str | None
 ) -> None:
     """Print the views of guests on a topic."""
+    chosen = chosen_model(model)
     with opened(store) as archive:
         found = compare(archive, topic, guests=guests)
+        if chosen:
+            with waiting_for(chosen):
+                found = group_views(found, chosen, archive.grounds)
     if as_json:
         sys.stdout.write(TypeAdapter(Comparison).dump_json(found, indent=2).decode() + "\n")
     else:
@@ -42,6 +49,8 @@ def print_comparison(console: Console, found: Comparison) -> None:
     numbers = {
         view.cited[0]: number for number, view in reversed([*enumerate(found.viewpoints, start=1)])
     }
+    if found.grouping:
+        print_grouping(console, found.grouping, found.viewpoints, numbers)
     if len(found.guests) == _SIDE_BY_SIDE:
         console.print(_columns(found, numbers))
     elif found.viewpoints:

@@ -57,6 +57,7 @@ def add_commands(app: typer.Typer) -> None:
         ("retry", retry),
         ("compare", compare),
         ("report", report),
+        ("judge", judge),
         ("regrade", regrade),
         ("gate", gate),
         ("distrust", distrust),
@@ -139,6 +140,16 @@ def report(
     from faces.evaluating_logs import eval_report
 
     eval_report(log, html=html, base=base)
+
+
+def judge(log: LogArgument, model: ModelOption = None) -> None:
+    """Ask a model whether people were helped; it gates nothing.
+
+    `eval report` shows its opinions beside the verdicts.
+    """
+    from faces.evaluating_logs import eval_judge
+
+    eval_judge(log, model=model)
 
 
 def regrade(

@@ -6,11 +6,14 @@ from dataclasses import asdict
 from pathlib import Path
 
 from evals.comparing import EXIT_CODES, RunComparison, compare
-from evals.judging import load_judgement
+from evals.errors import NoJudgeError
+from evals.judging import judge, load_judgement, write_judgement
 from evals.logs import read_run, regrade_run
 from evals.report.page import write_report
 from evals.scenario import load_scenarios
-from faces.terminal import stdout
+from faces.asking import chosen_model
+from faces.evaluating_runs import rate_line
+from faces.terminal import IngestProgress, print_table, stdout
 
 
 def eval_compare(base: Path, new: Path, *, as_json: bool) -> int:
@@ -51,6 +54,25 @@ def eval_report(log: Path, *, html: Path, base: Path | None) -> None:
         judgement=load_judgement(log),
     )
     stdout().print(f"Written to {html}.", soft_wrap=True)
+
+
+def eval_judge(log: Path, *, model: str | None) -> None:
+    """Ask a model about a run, and print what it thinks."""
+    judging = chosen_model(model)
+    if judging is None:
+        raise NoJudgeError
+    run = read_run(log)
+    with IngestProgress(f"{len(run.trials)} conversations") as progress:
+        told = judge(run, judging, progress=progress)
+    place = write_judgement(log, told)
+    rows = [
+        ("model", f"{told.model}, prompt {told.prompt}"),
+        ("helped", rate_line(told.helped)),
+        ("agrees with the graders", rate_line(told.agreement)),
+        ("no readable opinion", str(told.unreadable)),
+    ]
+    print_table(stdout(), rows)
+    stdout().print(f"An opinion: it gates nothing. Written to {place}.", soft_wrap=True)
 
 
 def eval_regrade(log: Path, *, to: Path | None) -> None:

@@ -165,20 +165,20 @@ def rows(run: Run, summary: Summary) -> list[tuple[str, str]]:
     shown = [
         ("agent", f"{details.agent}, model {details.model}"),
         ("scenarios", _scored(summary)),
-        ("passed", _rate(summary.passed)),
+        ("passed", rate_line(summary.passed)),
     ]
     if summary.k > 1:
         shown += [
-            (f"pass@{summary.k}", _rate(summary.pass_at_k)),
-            (f"pass^{summary.k}", _rate(summary.pass_hat_k)),
+            (f"pass@{summary.k}", rate_line(summary.pass_at_k)),
+            (f"pass^{summary.k}", rate_line(summary.pass_hat_k)),
             ("noise floor", _noise(details, summary)),
         ]
-    shown += [(f"  {name}", _rate(rate)) for name, rate in summary.by_category.items() if rate]
+    shown += [(f"  {name}", rate_line(rate)) for name, rate in summary.by_category.items() if rate]
     return [
         *shown,
         ("refusals", _refusals(summary)),
-        ("right speaker", _rate(summary.right_speakers)),
-        ("supported", _rate(summary.supported)),
+        ("right speaker", rate_line(summary.right_speakers)),
+        ("supported", rate_line(summary.supported)),
         ("tokens", f"{summary.input_tokens:.0f} in, {summary.output_tokens:.0f} out a scenario"),
         ("cost", "not known" if summary.cost_usd is None else f"{summary.cost_usd:.4f} USD"),
         ("time", f"p50 {summary.seconds_p50:.2f} s, p95 {summary.seconds_p95:.2f} s a scenario"),
@@ -197,7 +197,8 @@ def _scored(summary: Summary) -> str:
     return ", ".join(parts)
 
 
-def _rate(rate: Rate | None) -> str:
+def rate_line(rate: Rate | None) -> str:
+    """Return a rate with its interval in one line."""
     if rate is None:
         return "nothing to score"
     return f"{rate.share:.3f}  95% in {rate.low:.3f} to {rate.high:.3f}, n = {rate.n}"

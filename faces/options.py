@@ -14,3 +14,11 @@ StoreOption = Annotated[
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
+ModelOption = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        metavar="NAME",
+        help="`offline`, or `provider:model` such as `openai:gpt-5-mini`.",
+    ),
+]

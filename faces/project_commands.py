@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from faces.options import JsonOption, StoreOption
+from faces.options import JsonOption, ModelOption, StoreOption
 
 projects_app = typer.Typer(
     name="projects",
@@ -61,8 +61,12 @@ def check(
     ] = "",
     as_json: JsonOption = False,
     store: StoreOption = None,
+    model: ModelOption = None,
 ) -> None:
-    """Inspect a finished project, criterion by criterion; nothing is run."""
-    from faces.projects import show_check
+    """Inspect a finished project, criterion by criterion; nothing is run.
 
-    show_check(path, role=role, brief=brief, as_json=as_json, store=store)
+    With a model, lines of the project are sent to it, and it judges too.
+    """
+    from faces.checking import show_check
+
+    show_check(path, role=role, brief=brief, as_json=as_json, store=store, model=model)

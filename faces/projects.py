@@ -1,9 +1,8 @@
-"""`projects` and `projects check` on a screen: briefs with guests, and verdicts with lines."""
+"""`projects` on a screen: briefs, with the guests behind them."""
 
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Final
 
 from pydantic import TypeAdapter
 from rich.console import Console
@@ -13,26 +12,8 @@ from faces.archive import opened
 from faces.terminal import hanging, stdout
 from knowledge.evidence import Evidence
 from knowledge.times import format_clock
-from tools.projects.checking import check_project
 from tools.projects.suggesting import suggest_projects
-from tools.results.projects import (
-    CheckedCriterion,
-    Criterion,
-    Part,
-    ProjectBrief,
-    ProjectCheck,
-    ProjectIdeas,
-    Scope,
-    Spot,
-    Verdict,
-)
-
-_MARKS: Final[dict[Verdict, tuple[str, str]]] = {
-    "not met": ("[-]", "red"),
-    "cannot tell": ("[?]", "yellow"),
-    "met": ("[+]", "green"),
-}
-"""In the order of reading: first what is left to do."""
+from tools.results.projects import Criterion, Part, ProjectBrief, ProjectIdeas, Scope
 
 
 def show_projects(
@@ -53,17 +34,7 @@ def show_projects(
         _print_ideas(stdout(), ideas)
 
 
-def show_check(path: Path, *, role: str, brief: str, as_json: bool, store: Path | None) -> None:
-    """Print the verdicts on a finished project."""
-    with opened(store) as archive:
-        checked = check_project(archive, path, role=role, brief=brief)
-    if as_json:
-        sys.stdout.write(TypeAdapter(ProjectCheck).dump_json(checked, indent=2).decode() + "\n")
-    else:
-        _print_check(stdout(), checked)
-
-
-class _Numbers:
+class Numbers:
     """The numbers under which a screen cites its evidence."""
 
     def __init__(self, evidence: Sequence[Evidence]) -> None:
@@ -89,7 +60,7 @@ class _Numbers:
 
 
 def _print_ideas(console: Console, ideas: ProjectIdeas) -> None:
-    numbers = _Numbers(ideas.evidence)
+    numbers = Numbers(ideas.evidence)
     console.print(Text(f"Portfolio projects for the role: {ideas.role}", style="bold"))
     for notice in ideas.notices:
         hanging(console, "  !", [Text(notice, style="yellow")])
@@ -100,9 +71,9 @@ def _print_ideas(console: Console, ideas: ProjectIdeas) -> None:
     for place, brief in enumerate(ideas.briefs, start=1):
         _print_brief(console, place, brief, numbers)
     parts = [part for brief in ideas.briefs for c in brief.criteria for part in c.grounds]
-    _print_sources(console, ideas.evidence, {part.evidence: part for part in parts})
+    print_sources(console, ideas.evidence, {part.evidence: part for part in parts})
     counts = ideas.searched
-    _say(
+    say(
         console,
         f"Searched {counts.pages} pages and {counts.episodes} episodes of {counts.guests} guests. "
         "Titles, problems, sizes and the wording of criteria are ours; what has a number is "
@@ -110,10 +81,10 @@ def _print_ideas(console: Console, ideas: ProjectIdeas) -> None:
     )
     if ideas.briefs:
         name = ideas.briefs[0].key
-        _say(console, f"When it is built: career-guide projects check PATH --brief {name}")
+        say(console, f"When it is built: career-guide projects check PATH --brief {name}")
 
 
-def _print_brief(console: Console, place: int, brief: ProjectBrief, numbers: _Numbers) -> None:
+def _print_brief(console: Console, place: int, brief: ProjectBrief, numbers: Numbers) -> None:
     console.print()
     console.print(Text(f"{place}. {brief.title}", style="bold"))
     skills = [
@@ -132,7 +103,7 @@ def _print_brief(console: Console, place: int, brief: ProjectBrief, numbers: _Nu
         _print_criterion(console, criterion, numbers)
 
 
-def _print_criterion(console: Console, criterion: Criterion, numbers: _Numbers) -> None:
+def _print_criterion(console: Console, criterion: Criterion, numbers: Numbers) -> None:
     guests = numbers.names(criterion.grounds)
     guests.stylize("dim")
     hanging(console, "  [ ]", [Text(criterion.asks), guests])
@@ -146,7 +117,7 @@ def _print_hours(console: Console, scope: Scope) -> None:
     for step in scope.steps:
         part = f"{step.share:>3}%" if step.hours is None else f"{step.hours:>3} h"
         console.print(Text(f" {part:>5}  {step.name}"))
-    _say(console, f"({scope.assumption})")
+    say(console, f"({scope.assumption})")
 
 
 def _print_scope(console: Console, scope: Scope) -> None:
@@ -159,7 +130,7 @@ def _print_scope(console: Console, scope: Scope) -> None:
 
 
 def _print_parts(
-    console: Console, title: str, parts: Sequence[Part], numbers: _Numbers, *, pad: str = ""
+    console: Console, title: str, parts: Sequence[Part], numbers: Numbers, *, pad: str = ""
 ) -> None:
     if not parts:
         return
@@ -170,7 +141,7 @@ def _print_parts(
         hanging(console, pad + " -", [numbers.quote(part)])
 
 
-def _print_sources(
+def print_sources(
     console: Console, evidence: Sequence[Evidence], quoted: dict[str | None, Part]
 ) -> None:
     """Print who said it, when and where; the words too where the briefs gave only the name."""
@@ -195,50 +166,6 @@ def _words(part: Part) -> Text:
     return Text(said, style="dim")
 
 
-def _print_check(console: Console, checked: ProjectCheck) -> None:
-    numbers = _Numbers(checked.evidence)
-    by = checked.chosen_by or "what any project should have"
-    console.print(Text(f"{checked.name}, checked by: {by}", style="bold"))
-    counts = [f"{verdict}: {checked.count(verdict)}" for verdict in _MARKS]
-    console.print(Text("  ".join(counts)))
-    for verdict in _MARKS:
-        for criterion in checked.criteria:
-            if criterion.verdict == verdict:
-                _print_checked(console, criterion, numbers)
-    parts = {part.evidence: part for c in checked.criteria for part in c.criterion.grounds}
-    _print_sources(console, checked.evidence, parts)
-    _print_inspected(console, checked)
-
-
-def _print_checked(console: Console, checked: CheckedCriterion, numbers: _Numbers) -> None:
-    mark, colour = _MARKS[checked.verdict]
-    guests = numbers.names(checked.criterion.grounds)
-    guests.stylize("dim")
-    lines = [
-        Text(checked.criterion.asks),
-        Text(f"{checked.verdict}: {checked.because}", style=colour),
-        *(Text(_shown(spot), style="cyan") for spot in checked.spots),
-        guests,
-    ]
-    console.print()
-    hanging(console, mark, lines)
-
-
-def _shown(spot: Spot) -> str:
-    return spot.path if spot.line is None else f"{spot.path}:{spot.line}  {spot.text}"
-
-
-def _print_inspected(console: Console, checked: ProjectCheck) -> None:
-    inspected = checked.inspected
-    left_out = ", ".join(f"{count} {what}" for what, count in inspected.left_out)
-    console.print()
-    _say(
-        console,
-        f"Read {inspected.files} files, {inspected.characters:,} characters; nothing was run. "
-        + (f"Left out: {left_out}. " if left_out else "")
-        + "Inspection finds that a thing is there, not that it is good.",
-    )
-
-
-def _say(console: Console, text: str) -> None:
+def say(console: Console, text: str) -> None:
+    """Print what is about the result, not of it."""
     hanging(console, "", [Text(text, style="dim")])

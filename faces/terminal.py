@@ -214,7 +214,10 @@ def print_footer(console: Console, answer: Answer) -> None:
     """Say how the answer came about and how to go on."""
     lines = []
     uncited = sum(statement.kind == "inference" for statement in answer.statements)
-    if answer.model == "offline" and answer.citations:
+    if answer.fallback_from:
+        failed = ", ".join(failed.model for failed in answer.fallback_from)
+        lines.append(f"Not answered by {failed}, as asked, but in the end by: {answer.model}.")
+    elif answer.model == "offline" and answer.citations:
         lines.append("Extractive answer: the wiki's own sentences, no language model involved.")
     elif uncited:
         verb = "sentence rests" if uncited == 1 else "sentences rest"

@@ -12,6 +12,7 @@ from faces.terminal import hanging, print_table, stdout
 from knowledge.evidence import Evidence
 from knowledge.sanitize import plain
 from knowledge.verify import SUPPORTED, Verdict, verify
+from tools.views_verdict import reasons
 
 
 def show_verdict(
@@ -38,21 +39,9 @@ def _reasons(verdict: Verdict) -> Iterator[tuple[str, str]]:
     yield "verdict", verdict.support
     share = f"{verdict.score:.2f} of its words by weight; {SUPPORTED:.2f} make it supported"
     yield "covered", share
-    for label, found in (
-        ("best evidence", verdict.best),
-        ("words missing", verdict.uncovered),
-        ("numbers missing", verdict.missing_numbers),
-        ("names missing", verdict.missing_names),
-        ("not said so", [f"“{quoted}”" for quoted in verdict.altered_quotations]),
-        ("not theirs", verdict.silent_speakers),
-        ("contradicted by", verdict.denied_by),
-        ("too absolute", verdict.overreach),
-        ("outside of its episode", verdict.outside),
-    ):
+    for label, found in (("best evidence", verdict.best), *reasons(verdict)):
         if found:
             yield label, ", ".join(found)
-    if verdict.unconfirmed_denial:
-        yield "denial", "the evidence denies nothing of what the sentence denies"
 
 
 def _whose(item: Evidence) -> str:

@@ -4,18 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from knowledge.errors import EvidenceMissingError
 from knowledge.evidence import Evidence, EvidenceKind
-from knowledge.opened import OpenSnapshot
 from knowledge.records import Episode, Guest, Page
 from knowledge.store.catalog import Catalog, Place
 from knowledge.store.embedders import Embedder
 from knowledge.store.manifest import Manifest
 from knowledge.store.snapshots import live_snapshot
 from knowledge.verify import Grounds
+
+if TYPE_CHECKING:
+    from knowledge.opened import OpenSnapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +53,11 @@ class Archive:
         self._embedder, self._server = embedder, server
         self._open = self._opened(live_snapshot(store))
 
-    def _opened(self, snapshot: Path) -> OpenSnapshot:
+    def _opened(self, snapshot: Path) -> "OpenSnapshot":
+        # Half a second, as it imports Chroma: who only names an archive, or describes the tools,
+        # does not pay for it.
+        from knowledge.opened import OpenSnapshot
+
         return OpenSnapshot(self.store, snapshot, self._embedder, self._server)
 
     def refresh(self) -> bool:
@@ -68,6 +75,19 @@ class Archive:
         self._open = self._opened(live)
         return True
 
+    def latest(self) -> "Archive":
+        """Return this archive where its snapshot is the live one, else another on the live one.
+
+        For many readers at once: unlike `refresh`, it leaves those under way on their snapshot,
+        whose files are let go of when the last of them is done.
+
+        Raises:
+            StoreError: As for opening.
+        """
+        if live_snapshot(self.store).name == self._open.name:
+            return self
+        return Archive(self.store, self._embedder, server=self._server)
+
     @property
     def manifest(self) -> Manifest:
         """What the snapshot holds."""
@@ -81,6 +101,11 @@ class Archive:
     def page_titles(self) -> dict[str, str]:
         """Title by slug, of all pages."""
         return self._open.page_titles
+
+    @property
+    def page_summaries(self) -> dict[str, str]:
+        """Summary by slug, of all pages."""
+        return self._catalog.page_summaries()
 
     @property
     def places(self) -> list[Place]:

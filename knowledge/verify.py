@@ -4,6 +4,7 @@ It compares words, not meanings, and asks no model: the same pair always gets th
 How far that can be trusted is measured in docs/verifier.md.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -19,7 +20,7 @@ from knowledge.verification.polarity import unconfirmed
 from knowledge.verification.quotations import altered, quotations, unquoted
 from knowledge.verification.reading import Reading, best_reading, denies, read
 from knowledge.verification.speakers import Name, is_mentioned, lets_speak, speakers
-from knowledge.verification.tokens import tokens
+from knowledge.verification.tokens import folded, tokens
 from knowledge.words import words
 
 Support = Literal["supported", "weak", "unsupported"]
@@ -38,6 +39,9 @@ two or three, none may stand in what it rests on."""
 MAX_SENTENCE_CHARS: Final = 5000
 """What is longer is no sentence, and unsupported unread."""
 _CLOCK_TOLERANCE_S: Final = 30
+_ATTRIBUTED: Final = re.compile(
+    r"(?P<who>[^:(]{2,80}?)(?: \((?P<year>\d{4})\))?: (?P<words>.+)", re.DOTALL
+)
 _LAYOUT: Final = str.maketrans(
     {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "–": "-", "—": "-"} | dict.fromkeys("*_`")
 )
@@ -105,7 +109,7 @@ def verify(sentence: str, evidence: Sequence[Evidence], grounds: Grounds) -> Ver
     heard = [e for e in inside if not names or is_mentioned(e, sentence) or _is_in(e, theirs)]
     if not heard:
         return verdict
-    verbatim = next((item for item in heard if stands_word_for_word(sentence, item.text)), None)
+    verbatim = next((item for item in heard if _is_verbatim(sentence, item)), None)
     if verbatim:
         return replace(verdict, support="supported", score=1.0, best=(verbatim.id,))
     return _judge(sentence, heard, names, grounds.weigh, verdict)
@@ -163,6 +167,16 @@ def _is_in(item: Evidence, theirs: Mapping[Name, Sequence[Evidence]]) -> bool:
 def _is_inside(item: Evidence, lengths: Mapping[str, int]) -> bool:
     length = lengths.get(item.episode or "")
     return length is None or max(item.start_s or 0, item.end_s or 0) <= length
+
+
+def _is_verbatim(sentence: str, item: Evidence) -> bool:
+    """Tell whether a sentence is evidence word for word, its guest's name before it or not."""
+    said = _ATTRIBUTED.match(sentence)
+    if said and item.guest and folded(said["who"]) == folded(item.guest):
+        year = str(item.aired.year) if item.aired else None
+        if said["year"] in (None, year):
+            return stands_word_for_word(said["words"], item.text)
+    return stands_word_for_word(sentence, item.text)
 
 
 def stands_word_for_word(sentence: str, text: str) -> bool:

@@ -77,3 +77,13 @@ def _bare(word: str) -> str:
 @lru_cache(maxsize=100_000)
 def _stem(word: str) -> str:
     return str(_STEMMER.stemWord(word))
+
+
+def coverage(weights: Mapping[str, float], text: str) -> float:
+    """Return the share of a question's words that a text covers, 0..1, each by its weight.
+
+    A question without a word that says anything is covered by nothing: 0.
+    """
+    covered = set(words(text))
+    total = sum(weights.values())
+    return sum(w for term, w in weights.items() if term in covered) / total if total else 0.0

@@ -1,5 +1,6 @@
 """What tests of several folders share: a tiny wiki, its store, and the real archive if there."""
 
+import logging
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -21,6 +22,28 @@ from tests.tiny_wiki import write_tiny_wiki
 # No deadline: two cores are shared, and a slow moment is not a defect.
 settings.register_profile("modest", max_examples=100, deadline=None)
 settings.load_profile("modest")
+
+
+class _Bugs(logging.Handler):
+    """Keeps what is logged of tools that broke down."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.seen: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.seen.append(record.getMessage())
+
+
+@pytest.fixture(autouse=True)
+def no_hidden_bug(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A bug in a tool is one polite sentence to a user, and a failure here."""
+    bugs, log = _Bugs(), logging.getLogger("agent.material")
+    log.addHandler(bugs)
+    yield
+    log.removeHandler(bugs)
+    if bugs.seen and request.node.get_closest_marker("breaks_tools") is None:
+        pytest.fail(f"a tool broke down: {bugs.seen[0]}")
 
 
 def quiet(_step: str, _done: int, _total: int) -> None:

@@ -13,6 +13,21 @@ class RepairableError(ToolError):
     """The caller, person or model, can repair the call; the message says how."""
 
 
+class NoReplyError(ToolError):
+    """A language model gave no answer; the caller goes on without one."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"the model {reason}")
+
+
+class UnreadableReplyError(ToolError):
+    """A language model answered something else than the JSON it was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__("the model's answer could not be read")
+
+
 class NothingAskedError(RepairableError):
     """A look-up without anything to look up."""
 
@@ -107,6 +122,17 @@ class BudgetError(RepairableError):
 
 class EditRefusedError(RepairableError):
     """A change to a plan that would break a rule of plans; the message says which."""
+
+
+class UnknownEvidenceError(RepairableError):
+    """Evidence by an id that nothing in the archive has."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(
+            f"no evidence has the id {clip(name, max_chars=40)!r}; "
+            "give ids that a tool returned, such as `ev_7k2m9q`"
+        )
 
 
 class UnknownStageError(RepairableError):

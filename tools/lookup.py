@@ -9,8 +9,7 @@ from knowledge.evidence import Evidence
 from knowledge.sanitize import one_line
 from knowledge.store.catalog import Place
 from knowledge.store.embedders import DEFAULT_EMBEDDER
-from knowledge.store.retrieval import coverage
-from knowledge.words import words
+from knowledge.words import coverage, words
 from tools.errors import NothingAskedError, TooLongError
 from tools.names import match_headings, match_pages, near_names
 
@@ -25,7 +24,7 @@ _SUGGESTIONS: Final = 3
 _COVERED_WELL: Final = 0.6
 _TELLING: Final = 0.6  # of the heaviest word's weight that a word needs to be searched by itself
 
-MatchedBy = Literal["page", "heading", "question", "nothing"]
+MatchedBy = Literal["page", "heading", "question", "guest", "nothing"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

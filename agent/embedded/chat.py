@@ -1,90 +1,63 @@
 """The embedded model: a chat model without a network, which answers by extraction.
 
-It looks the question up, and composes its answer from the claims that come back, word for word.
-It refuses where no section covers enough of the question's words.
+It reads what is asked, calls a tool, and composes its answer from what comes back, word for word.
+It refuses where nothing covers enough of the question.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 from uuid import uuid4
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel, LanguageModelInput
-from langchain_core.messages import (
-    AIMessage,
-    BaseMessage,
-    HumanMessage,
-    ToolCall,
-    ToolMessage,
-)
+from langchain_core.messages import AIMessage, BaseMessage, ToolCall, ToolMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 from pydantic import BaseModel, ValidationError
 
-from agent.embedded.composing import (
-    Composed,
-    compose_comparison,
-    compose_journeys,
-    compose_projects,
-    compose_roadmap,
-    compose_sections,
-)
-from agent.embedded.reading import Choose, look_up_only
+from agent.embedded.composing.comparison import compose_comparison
+from agent.embedded.composing.journeys import compose_journeys
+from agent.embedded.composing.projects import compose_projects
+from agent.embedded.composing.roadmap import compose_roadmap
+from agent.embedded.composing.sections import compose_guest, compose_sections
+from agent.embedded.composing.sentences import Composed
+from agent.embedded.context import ID, MADE_WITH, last_asked, read_asked, text_of
+from agent.embedded.judging import answers
+from agent.embedded.wanted import LOOK_UP_ONLY, Asked, Reader, Refusing, Reply, Wanted
+from agent.material import is_failed
 from agent.refusing import REFUSE
 from agent.settings import OFFLINE
-from knowledge.sanitize import clip
-from knowledge.words import words
+from knowledge.evidence import Evidence
 from tools.bindings import COMPARE, JOURNEYS, PROJECTS, ROADMAP, load_evidence
-from tools.lookup import MAX_ASKED_CHARS
 from tools.views import LookupView
 from tools.views_comparison import ComparisonView
 from tools.views_journeys import JourneysView
 from tools.views_projects import ProjectIdeasView
 from tools.views_roadmap import RoadmapView
 
-ENOUGH_COVERAGE: Final = 0.5
-"""Least share of a question's words, rare ones weighing more, that one section must cover, where
-its nearness is not known."""
-NEARNESS_WEIGHT: Final = 1.5
-ENOUGH_FIT: Final = 0.99
-"""Least coverage plus weighted nearness of a question that is answered; see docs/decisions.md."""
 NOTICE: Final = "notice"
 """Key in a message's metadata: which of its sentences are about the answer, or True for all."""
 _NEAR_BEST: Final = 0.6  # a further section must cover this share of what the best one covers
 _MAX_SECTIONS: Final = 3
+_NOTHING: Final = "The archive has nothing that answers this."
+_ALL_TOLD: Final = "The archive has no more on this than what I told above."
+_OFFER: Final = "You could ask next: {}"
 
-_FOLLOW_UP = re.compile(
-    r"^(?:and|but|or|so|also|what about|how about|why|really|tell me more|more|go on|continue)\b",
-    re.IGNORECASE,
-)
-_POINTS_BACK = re.compile(
-    r"\b(?:it|that|this|them|they|those|these|he|she|him|his|hers?|their)\b", re.IGNORECASE
-)
-_FEW_WORDS: Final = 3  # that say something: with more, a question can stand alone
-_THANKS = frozenset({"thank", "thanks", "cheers", "great", "cool", "perfect", "nice", "ok", "okay"})
-_GREETINGS = frozenset({"hi", "hello", "hey", "morning", "evening", "afternoon", "help", "start"})
-_SMALL_TALK = _THANKS | _GREETINGS | frozenset({"good", "there", "very", "much", "so", "you", "a"})
-
-_COMPOSERS: Final[Mapping[str | None, tuple[type[BaseModel], Callable[..., Composed]]]] = {
+_COMPOSERS: Final[Mapping[str, tuple[type[BaseModel], Callable[..., Composed]]]] = {
     COMPARE: (ComparisonView, compose_comparison),
     JOURNEYS: (JourneysView, compose_journeys),
     ROADMAP: (RoadmapView, compose_roadmap),
     PROJECTS: (ProjectIdeasView, compose_projects),
 }
 
-_WELCOME: Final = (
-    "Hello! Ask me about work in data and AI: a role, a way into it, a portfolio project, "
-    'the job search. For instance: "What does an AI engineer do?"'
-)
-_YOU_ARE_WELCOME: Final = "You are welcome. Ask on whenever you like."
-
 
 class OfflineChatModel(BaseChatModel):
     """A LangChain chat model that emits tool calls and extracts its answers."""
 
-    choose: Choose = look_up_only
+    reader: Any = LOOK_UP_ONLY  # a `Reader`; pydantic cannot check a protocol
+    today: Callable[[], date] = date.today
 
     @property
     def _llm_type(self) -> str:
@@ -108,97 +81,121 @@ class OfflineChatModel(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,  # noqa: ARG002
         **kwargs: Any,  # noqa: ARG002
     ) -> ChatResult:
-        return ChatResult(generations=[ChatGeneration(message=respond(messages, self.choose))])
+        said = respond(messages, self.reader, today=self.today())
+        return ChatResult(generations=[ChatGeneration(message=said)])
 
 
-def respond(messages: Sequence[BaseMessage], choose: Choose = look_up_only) -> AIMessage:
+def respond(
+    messages: Sequence[BaseMessage], reader: Reader = LOOK_UP_ONLY, *, today: date
+) -> AIMessage:
     """Return the next message of a conversation: small talk, a tool call, or an answer.
 
     Args:
         messages: From the first question on.
-        choose: Which tool a question asks for. Where that one finds nothing to tell, the question
-            is looked up.
+        reader: Reads what the last question asks for. Where the tool that it wants finds nothing
+            to tell, the next of its wishes is tried.
+        today: From which dates such as "in three months" count.
     """
-    asked = max(i for i, message in enumerate(messages) if isinstance(message, HumanMessage))
-    question = _text(messages[asked])
-    if reply := _small_talk(question):
-        return AIMessage(reply, response_metadata={NOTICE: True})
-    results = [message for message in messages[asked:] if isinstance(message, ToolMessage)]
-    told = _tell(results[-1]) if results else None
-    if told is not None:
-        return told
-    said = (_text(message) for message in messages[:asked] if isinstance(message, HumanMessage))
-    wanted = _in_context(question, [text for text in said if not _small_talk(text)])
-    chosen = look_up_only(wanted) if results else choose(wanted)
-    return _call(chosen.tool, **chosen.arguments)
+    asked = read_asked(messages, today)
+    wanted = reader.read(asked)
+    if isinstance(wanted, Reply):
+        return _reply(wanted)
+    if isinstance(wanted, Refusing):
+        return _refuse(wanted)
+    results = [m for m in messages[last_asked(messages) :] if isinstance(m, ToolMessage)]
+    # A tool that broke down is asked once more; the second time, the graph ends the turn.
+    results = [result for result in results if not is_failed(result)]
+    wishes = [wanted, *wanted.otherwise]
+    at = min(len(results), len(wishes)) - 1
+    if results:
+        told = _tell(results[-1], wishes[at], asked, reader)
+        if told is not None:
+            return told
+    if len(results) < len(wishes):
+        wish = wishes[len(results)]
+        return _call(wish.tool, **wish.arguments)
+    if wanted.skip:
+        return _reply(Reply(text=_ALL_TOLD, small=True))
+    return _refuse(wanted.unsure or Refusing(kind="not_in_archive", message=_nothing(results)))
 
 
-def _tell(result: ToolMessage) -> AIMessage | None:
-    """Return the answer that a tool's result gives; None where it gives none and is no look-up."""
-    content = _text(result)
-    if result.name not in _COMPOSERS:
-        return _answer(content)
-    view, compose = _COMPOSERS[result.name]
-    known = {item.id: item for item in load_evidence(result.artifact)}
-    try:
-        composed = compose(view.model_validate_json(content), known)
-    except ValidationError:
-        return None  # the tool answered with an error of its own
-    if not composed.text:
-        return None
-    return AIMessage(composed.text, response_metadata={NOTICE: list(composed.notices)})
+def _reply(said: Reply) -> AIMessage:
+    notices: list[str] | bool = True if said.notices is None else list(said.notices)
+    made = {"small": said.small, "clarifies": said.clarifies}
+    return AIMessage(said.text, response_metadata={NOTICE: notices, MADE_WITH: made})
 
 
-def _text(message: BaseMessage) -> str:
-    return message.text if isinstance(message.text, str) else str(message.content)
+def _refuse(why: Refusing) -> AIMessage:
+    return _call(REFUSE, kind=why.kind, message=why.message)
 
 
-def _small_talk(question: str) -> str | None:
-    said = set(re.findall(r"[a-z]+", question.lower()))
-    if not said - _SMALL_TALK and said & (_THANKS | _GREETINGS):
-        return _YOU_ARE_WELCOME if said & _THANKS else _WELCOME
-    return None
-
-
-def _in_context(question: str, earlier: Sequence[str]) -> str:
-    """A follow-up that names hardly anything is asked together with the question before it."""
-    telling = len(words(question))
-    leans = _FOLLOW_UP.match(question) or _POINTS_BACK.search(question)
-    follows_up = telling < 2 or (leans and telling <= _FEW_WORDS)
-    if not earlier or not follows_up:
-        return question
-    room = MAX_ASKED_CHARS - len(question) - 1  # a look-up takes no more
-    return f"{clip(earlier[-1], max_chars=room)} {question}" if room > 0 else question
+def is_extractive(turn: Sequence[BaseMessage]) -> bool:
+    """Tell whether the embedded model spoke in a turn."""
+    said = (message for message in turn if isinstance(message, AIMessage))
+    return any(MADE_WITH in message.response_metadata for message in said)
 
 
 def _call(name: str, **arguments: object) -> AIMessage:
-    return AIMessage("", tool_calls=[ToolCall(name=name, args=arguments, id=f"call_{uuid4().hex}")])
+    call = ToolCall(name=name, args=arguments, id=f"call_{uuid4().hex}")
+    return AIMessage("", tool_calls=[call], response_metadata={MADE_WITH: {"tool": name}})
 
 
-def _answer(content: str) -> AIMessage:
+def _nothing(results: Sequence[ToolMessage]) -> str:
+    """Return what a refusal says: the tool's own sentence, where it gave that for a result."""
+    content = text_of(results[-1])
     try:
         found = LookupView.model_validate_json(content)
     except ValidationError:
-        # The tool answered with an error of its own: a sentence for the caller.
-        return _call(REFUSE, kind="not_in_archive", message=content)
-    best = max((section.coverage for section in found.sections), default=0.0)
-    if not is_answered(best, found.nearness):
-        return _call(REFUSE, kind="not_in_archive", message=_nothing(found))
-    covering = [s for s in found.sections if s.coverage >= best * _NEAR_BEST]
-    text = compose_sections(covering[:_MAX_SECTIONS])
-    if not text:
-        return _call(REFUSE, kind="not_in_archive", message=_nothing(found))
-    return AIMessage(text)
+        return _NOTHING if content.startswith("{") else content
+    return f"No page or section of that name: {found.asked}" if found.near_names else _NOTHING
 
 
-def is_answered(coverage: float, nearness: float | None) -> bool:
-    """Tell whether a question is answered by what covers so much of it and is so near."""
-    if nearness is None:
-        return coverage >= ENOUGH_COVERAGE
-    return coverage + NEARNESS_WEIGHT * nearness >= ENOUGH_FIT
+def _tell(result: ToolMessage, wanted: Wanted, asked: Asked, reader: Reader) -> AIMessage | None:
+    """Return the answer that a tool's result gives, or the refusal; None where it gives none."""
+    if wanted.refusing is not None:
+        return _refuse(wanted.refusing)
+    known = {item.id: item for item in load_evidence(result.artifact)}
+    try:
+        composed = _composed(result, wanted, known, reader)
+    except ValidationError:
+        return None  # the tool answered with an error of its own
+    if composed is None or not composed.text:
+        return None
+    return _answer(composed, wanted, asked, reader)
 
 
-def _nothing(found: LookupView) -> str:
-    if found.near_names:
-        return f"No page or section of that name: {found.asked}"
-    return "The archive has nothing that answers this."
+def _composed(
+    result: ToolMessage, wanted: Wanted, known: Mapping[str, Evidence], reader: Reader
+) -> Composed | None:
+    content = text_of(result)
+    if wanted.tool in _COMPOSERS:
+        view, compose = _COMPOSERS[wanted.tool]
+        return compose(view.model_validate_json(content), known)
+    found = LookupView.model_validate_json(content)
+    if not answers(found, wanted, reader):
+        return None
+    if found.matched_by == "guest":
+        composed = compose_guest(found.sections, known, wanted.skip)
+    else:
+        best = max(section.coverage for section in found.sections)
+        covering = {s.id: s for s in found.sections if s.coverage >= best * _NEAR_BEST}
+        asking = str(wanted.arguments.get("question", ""))
+        kept = [covering[name] for name in reader.ranked(asking, tuple(covering))]
+        composed = compose_sections(kept[:_MAX_SECTIONS], wanted.skip)
+    return composed
+
+
+def _answer(composed: Composed, wanted: Wanted, asked: Asked, reader: Reader) -> AIMessage:
+    ids = tuple(dict.fromkeys(ID.findall(composed.text)))
+    offer = reader.offer(asked, wanted, ids)
+    own = [*wanted.notices, *([_OFFER.format(offer)] if offer else [])]
+    made = {
+        "question": str(wanted.arguments.get("question") or wanted.asking or asked.question),
+        "tool": wanted.tool,
+        "arguments": dict(wanted.arguments),
+        "sizes": dict(composed.sizes),
+    }
+    return AIMessage(
+        "\n\n".join([composed.text, *own]),
+        response_metadata={NOTICE: [*composed.notices, *own], MADE_WITH: made},
+    )

@@ -1,127 +1,306 @@
-"""Which tool a question asks for, and with what: how the embedded model decides."""
+"""What a question asks for, read within what it stands in: how the embedded model decides."""
 
+import json
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
 from typing import Any, Final
 
-from agent.embedded.intents import IntentReader
-from agent.embedded.slots import Slots, read_slots
+from agent.embedded.arguments import arguments_for
+from agent.embedded.asking import Parted, part
+from agent.embedded.dates import read_by
+from agent.embedded.filling import fill
+from agent.embedded.following import Follower
+from agent.embedded.gazetteers import ANY_GUEST, Gazetteers, Place
+from agent.embedded.intents import Readers, examples_of
+from agent.embedded.offering import Offers
+from agent.embedded.premises import missing_guest, missing_page
+from agent.embedded.scope import (
+    CAREER,
+    CRISIS,
+    ELSEWHERE,
+    read_scope,
+    refusal_for,
+    refusing,
+    strictness,
+)
+from agent.embedded.slots import read_slots
+from agent.embedded.talk import SMALL, VAGUE, reply
+from agent.embedded.wanted import Asked, Earlier, Refusing, Reply, Wanted, look_up
+from agent.embedded.weighing import fit, ranked
 from knowledge.archive import Archive
 from knowledge.sanitize import clip, one_line
-from tools.bindings import COMPARE, JOURNEYS, LOOK_UP, PROJECTS, ROADMAP
-from tools.roles import RoleBook, read_roles
+from knowledge.words import general_stems, words
+from tools.bindings import COMPARE, LOOK_UP, PROJECTS, ROADMAP
+from tools.lookup import MAX_ASKED_CHARS
 from tools.viewpoints import MAX_GUESTS, MAX_TOPIC_CHARS
 
 SURE: Final = 0.15
 """Least margin of an intent over the second best at which its tool is called; else a look-up."""
+_SURE_TALK: Final = 0.3
+_SURE_LEAN: Final = 0.2
+_TALK_WORDS: Final = 12
+_LEANING_WORDS: Final = 14
+_FEW_WORDS: Final = 2  # that say something: with more, a question can be looked up alone
+_TELLS_ENOUGH: Final = 3.5  # weight of a word that can be looked up alone, such as "rejection"
+_OF_MYSELF: Final = re.compile(
+    r"\b(?:(?:about|suits?|fits?|for|like|with) me|my (?:background|profile|experience))\b",
+    re.IGNORECASE,
+)
+_BECOMING: Final = re.compile(
+    r"\b(?:becom(?:e|ing)|(?:get|break) into|start(?: out)? as)\s+(?:an?\s+)?", re.IGNORECASE
+)
+_ANY_GUESTS: Final = re.compile(rf"\b{ANY_GUEST}(?:['’]s)?(?!\w)")
+_WORDINGS: Final = Path(__file__).with_name("wordings.json")
 
 
-_ANY_GUEST: Final = "guests"
-"""Stands for a name that is taken out: a word in which people wrap any question."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """A tool to call."""
-
-    tool: str
-    arguments: Mapping[str, Any]
-
-
-Choose = Callable[[str], Wanted]
-"""From a question to the tool that it asks for."""
-
-
-def look_up_only(question: str) -> Wanted:
-    """Choose the look-up whatever is asked."""
-    return Wanted(tool=LOOK_UP, arguments={"question": question})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class QuestionReader:
-    """Chooses among the tools of an archive by intent, roles, guests, skills and hours."""
+    """Reads questions by what an archive knows; see the protocol `Reader`."""
 
     archive: Archive
-    intents: IntentReader
+    readers: Readers
+    is_word: Callable[[str], bool]
+    _known: Gazetteers | None = field(default=None, init=False)
+    _digest: str = field(default="", init=False)
 
-    def __call__(self, question: str) -> Wanted:
-        """Return the tool that a question asks for; a look-up where it says too little."""
-        reading = self.intents.read(question)
-        if reading.margin < SURE:
-            return look_up_only(question)
-        if reading.intent == "compare":
-            return self._comparison(question)
-        slots = read_slots(question, self._roles())
-        wanted = _WITH_ROLES.get(reading.intent, _nothing)(slots)
-        return wanted or look_up_only(question)
+    def read(self, asked: Asked) -> Wanted | Reply | Refusing:
+        """Return what a question asks for."""
+        text = self.known.mended(asked.question)
+        place = self.known.place(one_line(text))
+        if place is not None:
+            return _at(place)
+        parted = part(text)
+        if small := self._small_talk(text, asked):
+            return small
+        if asked.earlier is not None and asked.earlier.clarifies:
+            parted = replace(parted, background=f"{asked.earlier.question} {parted.background}")
+        elif asked.earlier is not None:
+            followed = self._followed(parted, asked, asked.earlier)
+            if isinstance(followed, Wanted | Reply):
+                return followed
+            parted = followed
+        return self._alone(parted, asked)
 
-    def _roles(self) -> RoleBook:
-        return read_roles(self.archive.page_titles)
+    @property
+    def known(self) -> Gazetteers:
+        """The names of the snapshot that is live."""
+        if self._known is None or self._digest != self.archive.manifest.digest:
+            self._known, self._digest = (
+                Gazetteers(self.archive, self.is_word),
+                self.archive.manifest.digest,
+            )
+        return self._known
 
-    def _comparison(self, question: str) -> Wanted:
-        guests, topic = _without_guests(
-            one_line(question), (guest.name for guest in self.archive.guests())
+    def fit(self, asking: str, ids: tuple[str, ...]) -> tuple[float, float | None]:
+        """Return how much of a question sections cover at best, and how near the archive is."""
+        return fit(self.archive, asking, ids)
+
+    def ranked(self, asking: str, ids: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the sections that speak of a question's main matter, in the order to be told."""
+        return ranked(self.archive, self.known.roles, asking, ids)
+
+    def offer(self, asked: Asked, wanted: Wanted, told: tuple[str, ...]) -> str:
+        """Return a further question that the archive answers; empty where there is none."""
+        return Offers(archive=self.archive, known=self.known).after(wanted, told, asked.before)
+
+    def _small_talk(self, text: str, asked: Asked) -> Reply | None:
+        said = text.split()
+        if len(said) > _TALK_WORDS or self._names_something(text):
+            return None
+        found = self.readers.talk.read(text)
+        if found.kind not in SMALL or found.margin < _SURE_TALK:
+            return None
+        scope = self.readers.scope.read(text)
+        if refusing(scope) is not None and scope.over(CAREER) > found.margin:
+            return None
+        if found.kind == VAGUE and self._has_topic(text):
+            return None
+        if found.kind == VAGUE and asked.earlier is not None and asked.earlier.clarifies:
+            return None
+        return reply(found.kind, asked.profile)
+
+    def _has_topic(self, text: str) -> bool:
+        """Tell whether some word of a text is one that a page or section is headed by."""
+        topics = set(words(text)) - general_stems() - _said_vaguely()
+        return any(self.known.is_headed({topic}) for topic in topics)
+
+    def _names_something(self, text: str) -> bool:
+        slots = read_slots(text, self.known.roles)
+        named = slots.known or slots.unknown or slots.leaves or slots.hours_per_week
+        reached = slots.reaches is not None and slots.reaches.key != "any-data-role"
+        return bool(named or reached or self.known.named_guests(text).names)
+
+    def _followed(self, parted: Parted, asked: Asked, earlier: Earlier) -> Wanted | Reply | Parted:
+        """Return what a follow-up comes to; the question itself, where it stands alone."""
+        text = parted.asking
+        if len(text.split()) > _LEANING_WORDS:
+            return parted
+        lean = self.readers.follow_ups.read(text)
+        if lean.kind == "own" or lean.margin < _SURE_LEAN:
+            return parted
+        follower = Follower(archive=self.archive, known=self.known)
+        found = follower.follow(lean.kind, text, asked, earlier)
+        return replace(parted, asking=found) if isinstance(found, str) else found
+
+    def _alone(self, parted: Parted, asked: Asked) -> Wanted | Reply | Refusing:
+        scope = read_scope(self.readers.scope, (parted.asking, parted.whole))
+        refused = refusing(scope)
+        if refused is not None and scope.kind == CRISIS:
+            return refused
+        wanted = self._asked_for(parted, asked)
+        professional = refused is not None and refused.kind == "needs_professional"
+        if not professional and (missing := self._missing(parted.asking)):
+            refused = Refusing(kind="not_in_archive", message=missing)
+        if refused is not None:
+            return replace(look_up(_clipped(parted.asking)), refusing=refused)
+        if wanted.tool == LOOK_UP and not wanted.arguments.get("guest"):
+            unsure = refusal_for(scope) if scope.kind == ELSEWHERE else None
+            return replace(wanted, strictness=strictness(scope), unsure=unsure)
+        return wanted
+
+    def _missing(self, text: str) -> str:
+        if guest := missing_guest(text, self.known):
+            return f"Nobody called {clip(guest, max_chars=60)} is a guest in the archive."
+        if page := missing_page(text, self.known):
+            return f"The archive has no page about “{clip(page, max_chars=60)}”."
+        return ""
+
+    def _asked_for(self, parted: Parted, asked: Asked) -> Wanted:
+        guests = self.known.named_guests(one_line(parted.asking))
+        intent = self._intent(parted)
+        if len(guests.names) == 1:
+            return self._of_guest(guests.names[0], guests.rest, asked)
+        if intent == "compare" or len(guests.names) > 1:
+            return self._comparison(guests.names, guests.rest, parted)
+        slots = read_slots(one_line(parted.whole), self.known.roles)
+        by = read_by(parted.whole, asked.today)
+        # Who says how much time there is, or asks for nothing but the way, asks for a plan.
+        plans = slots.hours_per_week or by or self._asks_for_the_way(parted.asking)
+        if intent == "look_up" and slots.reaches is not None and plans:
+            intent = "roadmap"
+        made = arguments_for(intent, slots)
+        if made is None:
+            return self._look_up(parted, asked)
+        tool, arguments = made
+        if tool == ROADMAP and by:
+            arguments["by"] = by.isoformat()
+        return self._filled(tool, arguments, parted, asked)
+
+    def _intent(self, parted: Parted) -> str:
+        """Return the intent of what asks; of the whole, where that alone says too little."""
+        texts = (parted.whole,) if parted.leans else (parted.asking, parted.whole)
+        for text in dict.fromkeys(texts):
+            reading = self.readers.intents.read(text)
+            if reading.margin >= SURE:
+                return reading.kind
+        return "look_up"
+
+    def _asks_for_the_way(self, text: str) -> bool:
+        """Tell whether a question is how to become something, and nothing besides."""
+        way = _BECOMING.search(text)
+        role = self.known.roles.opening(text[way.end() :].split()) if way else None
+        if way is None or role is None:
+            return False
+        rest = " ".join(text[way.end() :].split()[role.words :])
+        return not set(words(f"{text[: way.start()]} {rest}")) - general_stems()
+
+    def _filled(
+        self, tool: str, arguments: Mapping[str, Any], parted: Parted, asked: Asked
+    ) -> Wanted:
+        whole, taken = fill(tool, arguments, asked.profile)
+        needed = ("role",) if tool in {ROADMAP, PROJECTS} else ("from_role", "to_role")
+        otherwise = self._look_up(parted, asked)
+        if not any(whole.get(name) for name in needed):
+            return otherwise
+        notices = (f"Taken from your profile: {', '.join(taken)}.",) if taken else ()
+        return Wanted(tool=tool, arguments=whole, notices=notices, otherwise=(otherwise,))
+
+    def _of_guest(self, name: str, rest: str, asked: Asked) -> Wanted:
+        """Return the wish for what one guest says; the comparison knows the guest's own words."""
+        topic = clip(
+            self._as_said_here(one_line(_ANY_GUESTS.sub("", rest))), max_chars=MAX_TOPIC_CHARS
         )
-        topic = clip(topic, max_chars=MAX_TOPIC_CHARS)
-        return Wanted(tool=COMPARE, arguments={"topic": topic, "guests": guests[:MAX_GUESTS]})
+        if not set(words(topic)) - general_stems():
+            told = asked.earlier.told if asked.earlier else frozenset()
+            return Wanted(tool=LOOK_UP, arguments={"guest": name, "question": ""}, skip=told)
+        silent = f"{name} is a guest of the archive, but nothing on this was found from {name}."
+        return Wanted(
+            tool=LOOK_UP,
+            arguments={"guest": name, "question": topic},
+            asking=topic,
+            unsure=Refusing(kind="not_in_archive", message=silent),
+            otherwise=(Wanted(tool=COMPARE, arguments={"topic": topic, "guests": [name]}),),
+        )
+
+    def _comparison(self, names: tuple[str, ...], rest: str, parted: Parted) -> Wanted:
+        topic = clip(rest, max_chars=MAX_TOPIC_CHARS)
+        arguments = {"topic": topic, "guests": list(names[:MAX_GUESTS])}
+        return Wanted(
+            tool=COMPARE, arguments=arguments, otherwise=(look_up(_clipped(parted.asking)),)
+        )
+
+    def _look_up(self, parted: Parted, asked: Asked) -> Wanted:
+        """Return the look-up of what asks, with the background where that alone says too little."""
+        asking = self._as_said_here(parted.asking) or parted.asking
+        telling = set(words(asking)) - general_stems()
+        weights = self.archive.term_weights(asking)
+        thin = len(telling) < _FEW_WORDS and max(weights.values(), default=0.0) < _TELLS_ENOUGH
+        around = self._as_said_here(parted.background)
+        background = around if thin or parted.leans else ""
+        notices: tuple[str, ...] = ()
+        if _OF_MYSELF.search(asking) and (known := _background(asked.profile)):
+            background = f"{known} {background}".strip()
+            notices = (f"Taken from your profile: you come from {known}.",)
+        wanted = look_up(_clipped(f"{asking} {background}".strip()), notices=notices)
+        if background:
+            wanted = replace(wanted, asking=asking if telling else "")
+        elif around:
+            whole = look_up(_clipped(f"{asking} {around}"))
+            wanted = replace(wanted, otherwise=(whole,))
+        return wanted
+
+    def _as_said_here(self, text: str) -> str:
+        """Return a question without fillers, words that the archive lacks in words that it has."""
+        wordings = _wordings()
+        for filler in wordings["fillers"]:
+            text = re.sub(rf"\s*\b{re.escape(filler)}\b", "", text, flags=re.IGNORECASE)
+        for phrase, wording in wordings["phrases"].items():
+            text = re.sub(rf"\b{re.escape(phrase)}\b", wording, text, flags=re.IGNORECASE)
+        here = wordings["said_here_as"]
+        said = [
+            word
+            if (bare := word.strip("?.,!").lower()) not in here or self.known.occurs(bare)
+            else here[bare]
+            for word in text.split()
+        ]
+        return " ".join(said)
 
 
-def _without_guests(question: str, names: Iterable[str]) -> tuple[list[str], str]:
-    """Return the guests that a question names in full, and the question without their names.
-
-    A first name alone names nobody: several guests share it, and it may be a word.
-    """
-    found = []
-    for name in names:
-        named = re.compile(rf"\b{re.escape(name)}(?:['’]s)?(?!\w)", re.IGNORECASE)
-        if " " in name and named.search(question):
-            found.append(name)
-            question = named.sub(_ANY_GUEST, question)
-    return found, question
+def _at(place: Place) -> Wanted:
+    return Wanted(tool=LOOK_UP, arguments={"page": place.page, "heading": place.heading})
 
 
-def _journeys(slots: Slots) -> Wanted | None:
-    if slots.leaves is None and slots.reaches is None:
-        return None
-    arguments = {
-        "from_role": slots.leaves.name if slots.leaves else "",
-        "to_role": slots.reaches.name if slots.reaches else "",
-    }
-    return Wanted(tool=JOURNEYS, arguments=arguments)
+def _clipped(text: str) -> str:
+    return clip(text, max_chars=MAX_ASKED_CHARS)
 
 
-def _roadmap(slots: Slots) -> Wanted | None:
-    if slots.reaches is None:
-        return None
-    arguments: dict[str, Any] = {"role": slots.reaches.name, "know": list(slots.known)}
-    if slots.leaves:
-        arguments["from_role"] = slots.leaves.name
-    if slots.hours_per_week:
-        arguments["hours_per_week"] = slots.hours_per_week
-    return Wanted(tool=ROADMAP, arguments=arguments)
+def _background(profile: Mapping[str, Any]) -> str:
+    known = profile.get("background")
+    return str(known[-1]) if isinstance(known, list) and known else ""
 
 
-def _projects(slots: Slots) -> Wanted | None:
-    role = slots.reaches or slots.leaves  # "as an analyst" says for which role, too
-    if role is None:
-        return None
-    arguments: dict[str, Any] = {
-        "role": role.name,
-        "know": list(slots.known),
-        "interest": slots.interest,
-    }
-    if slots.hours:
-        arguments["hours"] = slots.hours
-    return Wanted(tool=PROJECTS, arguments=arguments)
+@cache
+def _said_vaguely() -> frozenset[str]:
+    """Return the stems in which people say too little."""
+    return frozenset(
+        word for text in examples_of("talk", "examples")[VAGUE] for word in words(text)
+    )
 
 
-def _nothing(_slots: Slots) -> Wanted | None:
-    return None
-
-
-_WITH_ROLES: Final[Mapping[str, Callable[[Slots], Wanted | None]]] = {
-    "journeys": _journeys,
-    "roadmap": _roadmap,
-    "projects": _projects,
-}
+@cache
+def _wordings() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(_WORDINGS.read_text(encoding="utf-8"))
+    return found

@@ -4,11 +4,13 @@ Read by what stands before a name, so that nothing is taken for a wish that was 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from agent.embedded.dates import NUMBERS
 from knowledge.sanitize import one_line
+from tools.roadmaps.skills import skill_names
 from tools.roles import Role, RoleBook
 
 MAX_SKILLS: Final = 10
@@ -16,22 +18,27 @@ _MAX_SKILL_WORDS: Final = 4
 _MAX_INTEREST_WORDS: Final = 8
 _CUE_WORDS: Final = 3  # that may stand between a cue and its role, such as "a senior"
 
-_NUMBERS: Final = {
-    word: number
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve".split()
-    )
-}
-_NUMBER: Final = rf"(?P<number>\d+(?:\.\d+)?|{'|'.join(_NUMBERS)})"
+_NUMBER: Final = rf"(?P<number>\d+(?:\.\d+)?|{'|'.join(NUMBERS)})"
 _WEEKLY: Final = re.compile(
     rf"\b{_NUMBER}\s*(?:hours?|hrs?|h)\s*(?:(?:a|per|each|every|in the)\s+week|/\s*week|weekly)",
     re.IGNORECASE,
 )
 _HOURS: Final = re.compile(rf"\b{_NUMBER}\s*(?:hours?|hrs?)\b", re.IGNORECASE)
+_HAVING: Final = (
+    r"(?:know|can use|use|learned|learnt|have used|can program in|code in|good at|comfortable with"
+    r"|familiar with|experienced (?:in|with)|(?:have|got) (?:some |good )?experience (?:in|with))"
+)
 _KNOWN: Final = re.compile(
-    r"\bI(?:'m| am)?\s+(?:already\s+|only\s+|also\s+)?"
-    r"(?:know|can use|use|learned|learnt|have used|good at|comfortable with|familiar with)\s+"
-    r"(?P<list>[^.?!;:]+)",
+    r"(?:\bI(?:'m| am|'ve| have)?\s+(?:(?:already|only|also|really)\s+)*"
+    r"|^(?:also\s+)?(?=know\s)|(?<=,)\s*(?=know\s))"
+    rf"{_HAVING}\s+(?P<list>[^.?!;:]+)",
+    re.IGNORECASE,
+)
+_UNKNOWN: Final = re.compile(
+    r"\bI(?:'m| am)?\s+(?:(?:actually|really|also)\s+)*"
+    r"(?:do not|don't|dont|cannot|can't|never|not|no longer|have no|have never|didn't)\s+"
+    rf"(?:(?:actually|really|yet)\s+)*(?:{_HAVING}|used|experience (?:in"
+    rf"|with))\s+(?P<list>[^.?!;:]+)",
     re.IGNORECASE,
 )
 _INTEREST: Final = re.compile(
@@ -40,16 +47,25 @@ _INTEREST: Final = re.compile(
     re.IGNORECASE,
 )
 _LIST_ENDS: Final = re.compile(
-    r"\b(?:but|so|what|which|how|where|when|and (?:I|want|would|need|have)|want|need)\b.*$",
+    r"\b(?:but|so|what|which|how|where|when|that|for|since|and (?:I|want|would|need"
+    r"|have|can)|want|need|plan|make)\b.*$",
     re.IGNORECASE,
 )
 _BETWEEN: Final = re.compile(r",|/|&|\band\b|\bplus\b|\bor\b", re.IGNORECASE)
 _VAGUE: Final = re.compile(
-    r"^(?:some|a bit of|a little|basic|basics of|well|the)\s+", re.IGNORECASE
+    r"^(?:(?:some|a bit of|a little|only|basic|basics of|the|how to use)\s+)+"
+    r"|(?:\s+(?:very|quite|really|well|good|a bit|a little|already|too|after all"
+    r"|as well|by now|basics|yet"
+    r"|anymore))+$",
+    re.IGNORECASE,
+)
+_DENIED: Final = re.compile(
+    r"\b(?:not|instead of|rather than|no longer|no more|but no|never|other than)$"
 )
 
 _LEAVES: Final = re.compile(
-    r"\b(?:from|as|i am|i'm|im|i was|been|being|background in|working in|worked in|currently)$"
+    r"\b(?:from|left|leave|leaving|quit|as"
+    r"|i am|i'm|im|i was|been|being|background in|working in|worked in|currently)$"
 )
 _REACHES: Final = re.compile(
     r"\b(?:become|becoming|be|into|to|towards?|for|target|(?:job|work|role|career|start) (?:as|in)"
@@ -67,9 +83,22 @@ class Slots:
     leaves: Role | None
     reaches: Role | None
     known: tuple[str, ...]
+    unknown: tuple[str, ...]  # skills that the asker does not have
     interest: str
     hours_per_week: float | None
     hours: int | None  # in all
+    denied: tuple[Role, ...] = ()  # roles that are not meant: "not analyst"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedRole:
+    """A role that a text names, and what stands around it."""
+
+    role: Role
+    is_person: bool
+    before: str  # lower case, without the role's own article and rank
+    after: str
+    place: tuple[int, int]  # its first word, counted from 0, and how many they are
 
 
 def read_slots(question: str, roles: RoleBook) -> Slots:
@@ -80,48 +109,52 @@ def read_slots(question: str, roles: RoleBook) -> Slots:
     who holds it and nothing else is reached.
     """
     text = one_line(question).replace("’", "'")
-    leaves, reaches, beside = None, None, None
-    for named in _named(text, roles):
-        if _REACHES.search(named.before) or _IS_AIM.match(named.after):
-            reaches = reaches or named.role
-        elif _LEAVES.search(named.before) or _IS_START.match(named.after):
-            leaves = leaves or named.role
-        elif named.is_person:
-            beside = beside or named.role
-    if reaches is None and beside not in {None, leaves}:
-        reaches = beside
+    named = list(named_roles(text, roles))
+    denied = [one.role for one in named if _DENIED.search(one.before)]
+    leaves, reaches = _ends([one for one in named if one.role not in denied])
     weekly = _WEEKLY.search(text)
     hours = None if weekly else _HOURS.search(text)
+    unknown = _listed(_UNKNOWN, text, only=skill_names())
     return Slots(
         leaves=leaves,
         reaches=None if reaches == leaves else reaches,
-        known=_known(text),
+        known=tuple(skill for skill in _listed(_KNOWN, text) if skill not in unknown),
+        unknown=unknown,
         interest=_interest(text),
         hours_per_week=_value(weekly),
         hours=None if (total := _value(hours)) is None else round(total),
+        denied=tuple(denied),
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Named:
-    role: Role
-    is_person: bool
-    before: str  # lower case, without the role's own article and rank
-    after: str
+def _ends(named: Sequence[NamedRole]) -> tuple[Role | None, Role | None]:
+    leaves, reaches, beside = None, None, None
+    for one in named:
+        if _REACHES.search(one.before) or _IS_AIM.match(one.after):
+            reaches = reaches or one.role
+        elif _LEAVES.search(one.before) or _IS_START.match(one.after):
+            leaves = leaves or one.role
+        elif one.is_person:
+            beside = beside or one.role
+    if reaches is None and beside not in {None, leaves}:
+        reaches = beside
+    return leaves, reaches
 
 
-def _named(text: str, roles: RoleBook) -> Iterator[_Named]:
+def named_roles(text: str, roles: RoleBook) -> Iterator[NamedRole]:
+    """Yield the roles that a text names, in order."""
     words = text.split()
     at = 0
     while at < len(words):
         found = roles.opening(words[at:])
         end = at + (found.words if found is not None else 1)
         if found is not None:
-            yield _Named(
+            yield NamedRole(
                 role=found.role,
                 is_person=found.is_person,
                 before=_before(words[:at]),
                 after=" ".join(words[end:]).lower(),
+                place=(at, found.words),
             )
         at = end
 
@@ -133,14 +166,19 @@ def _before(words: Sequence[str]) -> str:
     return before.rstrip(" :,-")
 
 
-def _known(text: str) -> tuple[str, ...]:
-    said = [skill for match in _KNOWN.finditer(text) for skill in _skills(match["list"])]
+def _listed(
+    cue: re.Pattern[str], text: str, *, only: Container[str] | None = None
+) -> tuple[str, ...]:
+    """Return the skills that are listed after a cue; `only` these, where some are given."""
+    said = [skill for match in cue.finditer(text) for skill in _skills(match["list"])]
+    if only is not None:
+        said = [skill for skill in said if skill.lower() in only]
     return tuple(dict.fromkeys(said))[:MAX_SKILLS]
 
 
 def _skills(listed: str) -> Iterator[str]:
     for part in _BETWEEN.split(_LIST_ENDS.sub("", listed)):
-        skill = _VAGUE.sub("", part.strip())
+        skill = _VAGUE.sub("", _VAGUE.sub("", part.strip()))
         if skill and len(skill.split()) <= _MAX_SKILL_WORDS and not _HOURS.search(skill):
             yield skill
 
@@ -156,4 +194,4 @@ def _value(match: re.Match[str] | None) -> float | None:
     if match is None:
         return None
     said = match["number"].lower()
-    return float(_NUMBERS.get(said, said))
+    return float(NUMBERS.get(said, said))

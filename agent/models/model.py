@@ -4,13 +4,18 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from langchain_core.language_models import BaseChatModel
+from pydantic import SecretStr
 
 from agent.embedded.chat import OfflineChatModel
-from agent.embedded.reading import Choose, look_up_only
+from agent.embedded.wanted import LOOK_UP_ONLY, Reader
 from agent.errors import KeyMissingError, UnknownModelError
+from agent.models.pacing import USUAL_PATIENCE, Patience
 from agent.settings import OFFLINE, Settings
 
 OPENAI: Final = "openai"
+_LONGEST_CONNECT_S: Final = 10.0
+_NO_KEY: Final = "none"
+"""Stands for the key of a server that asks for none: its client insists on one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +24,13 @@ class Model:
 
     name: str
     chat: BaseChatModel
+    patience: Patience = USUAL_PATIENCE
+    address: str | None = None  # of its server; None for its provider's own
+
+    @property
+    def provider(self) -> str:
+        """Who serves it, as LangChain calls them; nobody for the embedded model."""
+        return self.name.partition(":")[0]
 
     @property
     def is_offline(self) -> bool:
@@ -38,18 +50,47 @@ def load_model(settings: Settings, *, name: str) -> Model:
         KeyMissingError: The provider needs a key and none is set.
     """
     if name == OFFLINE:
-        return embedded_model(look_up_only)
+        return embedded_model(LOOK_UP_ONLY)
     provider, colon, rest = name.partition(":")
     if not colon and settings.base_url is not None:
         provider, rest, name = OPENAI, name, f"{OPENAI}:{name}"
     if not rest:
         raise UnknownModelError(name)
-    return Model(name=name, chat=_remote(settings, name, provider))
+    return Model(
+        name=name,
+        chat=_remote(settings, name, provider),
+        patience=Patience(reply_s=settings.timeout_s, stall_s=settings.stall_s),
+        address=settings.base_url,
+    )
 
 
-def embedded_model(choose: Choose) -> Model:
-    """Return the embedded model, choosing among the tools as it is told."""
-    return Model(name=OFFLINE, chat=OfflineChatModel(choose=choose))
+def load_fallbacks(settings: Settings, first: Model) -> tuple[Model, ...]:
+    """Return the models that take over from a remote one, in order.
+
+    Args:
+        settings: Name them. The base URL is the first one's: only models of the same provider
+            are asked for there, too.
+        first: The model that they take over from.
+
+    Raises:
+        UnknownModelError: A name means no provider that is installed.
+        KeyMissingError: A provider needs a key and none is set.
+    """
+    elsewhere = settings.model_copy(update={"base_url": None})
+    names = [name for name in settings.fallback_names if name != first.name]
+    return tuple(
+        load_model(settings if _same_provider(name, first) else elsewhere, name=name)
+        for name in names
+    )
+
+
+def _same_provider(name: str, first: Model) -> bool:
+    return ":" not in name or name.partition(":")[0] == first.provider
+
+
+def embedded_model(reader: Reader) -> Model:
+    """Return the embedded model, which asks the tools for what a reader makes of a question."""
+    return Model(name=OFFLINE, chat=OfflineChatModel(reader=reader))
 
 
 def _remote(settings: Settings, name: str, provider: str) -> BaseChatModel:
@@ -66,10 +107,7 @@ def _remote(settings: Settings, name: str, provider: str) -> BaseChatModel:
     if settings.base_url is not None:
         options["base_url"] = settings.base_url
     if provider == OPENAI:
-        if settings.api_key is None:
-            raise KeyMissingError(name)
-        # Usage is not sent by servers behind another address unless it is asked for.
-        options |= {"api_key": settings.api_key, "stream_usage": True}
+        options |= _openai_options(settings, name)
     try:
         model = init_chat_model(name, **options)
     except ImportError as error:
@@ -79,6 +117,20 @@ def _remote(settings: Settings, name: str, provider: str) -> BaseChatModel:
     if not isinstance(model, BaseChatModel):
         raise UnknownModelError(name)
     return model
+
+
+def _openai_options(settings: Settings, name: str) -> dict[str, Any]:
+    from openai import Timeout
+
+    if settings.api_key is None and settings.base_url is None:
+        raise KeyMissingError(name)
+    connect_s = min(settings.timeout_s, _LONGEST_CONNECT_S)
+    return {
+        "api_key": settings.api_key or SecretStr(_NO_KEY),
+        "timeout": Timeout(settings.timeout_s, connect=connect_s),
+        # Usage is not sent by servers behind another address unless it is asked for.
+        "stream_usage": True,
+    }
 
 
 def _first_line(error: Exception) -> str:

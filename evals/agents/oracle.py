@@ -41,7 +41,8 @@ class Oracle:
             return _turn(
                 turn, answer=document(turn.say, name=self.name, refusal=refusal("not_in_archive"))
             )
-        return _turn(turn, answer=document(turn.say, name=self.name, statements=[said]))
+        answer = document(turn.say, name=self.name, statements=[said])
+        return _turn(turn, answer=answer | _fallback(how))
 
     def _last(self, material: Material, turn: Turn) -> TurnState:
         if self.expect.outcome == "error":
@@ -53,7 +54,8 @@ class Oracle:
             said = " ".join([refused.message, *(choice[0] for choice in self.expect.says)])
             refused = refused.model_copy(update={"message": said})
             return _turn(turn, answer=document(turn.say, name=self.name, refusal=refused))
-        return _turn(turn, answer=self._answer(material, turn.say))
+        answer = self._answer(material, turn.say)
+        return _turn(turn, answer=answer | _fallback(self.expect.outcome))
 
     def _answer(self, material: Material, question: str) -> dict[str, Any]:
         evidence = list(dict.fromkeys(_wanted(self.expect, material)))
@@ -69,6 +71,12 @@ class Oracle:
             citations=citations,
         )
         return answer | _documents(self.expect, citations)
+
+
+def _fallback(how: Outcome) -> dict[str, Any]:
+    if how != "fallback":
+        return {}
+    return {"fallback_from": [{"model": "scripted", "reason": "did not answer"}]}
 
 
 def _turn(

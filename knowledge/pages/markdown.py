@@ -1,11 +1,11 @@
 """Markdown in the podwiki's dialects to headings and paragraphs of text and links.
 
 Three ways of linking occur: `[[target|label]]`, `[label]({{ '/wiki/x/' | relative_url }})` of
-older pages, and plain `[label](https://...)`. Raw HTML is dropped.
+older pages, and plain `[label](https://...)`. Raw HTML is dropped, with the text that it hides.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from knowledge.pages.hidden import Hiding
 from knowledge.records import LinkSyntax
 from knowledge.sanitize import plain
 
@@ -78,7 +79,7 @@ def read_blocks(body: str, *, first_line: int) -> Iterator[Heading | Paragraph]:
     """
     tokens = _parser().parse(_LIQUID.sub(rf"{_LIQUID_SCHEME}\1", body))
     level = 0
-    for token in tokens:
+    for token in _shown(tokens):
         if token.type == "heading_open":
             level = int(token.tag[1])
         elif token.type == "heading_close":
@@ -92,10 +93,20 @@ def read_blocks(body: str, *, first_line: int) -> Iterator[Heading | Paragraph]:
                 yield Paragraph(pieces=pieces, line=line)
 
 
+def _shown(tokens: Iterable[Token]) -> Iterator[Token]:
+    """Yield the tokens without raw HTML and what it hides."""
+    hiding = Hiding()
+    for token in tokens:
+        if token.type in {"html_block", "html_inline"}:
+            hiding.feed(token.content)
+        elif not hiding:
+            yield token
+
+
 def _pieces(tokens: list[Token]) -> Iterator[str | LinkPiece]:
     opened: Token | None = None
     label: list[str] = []
-    for token in tokens:
+    for token in _shown(tokens):
         if token.type == "link_open":
             opened, label = token, []
         elif token.type == "link_close" and opened is not None:

@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from lxml import etree
 
+from knowledge.pages.hidden import UNREAD, hides
 from knowledge.pages.links import classify
 from knowledge.pages.markdown import Heading, LinkPiece, Paragraph
 from knowledge.sanitize import one_line, plain
@@ -21,12 +22,6 @@ from knowledge.videos import VideoLink, parse_video_link
 MAX_ATTRIBUTES: Final = 5_000
 """Most attributes of one element; the parser's work grows with their square."""
 _HEADINGS: Final = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
-_UNREAD: Final = frozenset(
-    """
-    script style template noscript noframes noembed head title svg math canvas iframe object embed
-    audio video map button select datalist textarea input
-    """.split()
-)
 _UNREAD_BLOCKS: Final = frozenset("nav footer aside dialog form pre".split())
 """Frame of the site, and code, which is left out as it is in Markdown."""
 _BLOCKS: Final = frozenset(
@@ -34,16 +29,6 @@ _BLOCKS: Final = frozenset(
     address article blockquote body caption center dd details div dl dt fieldset figcaption figure
     header hr html li main ol p section summary table tbody td tfoot th thead tr ul
     """.split()
-)
-_FRAME_ROLES: Final = frozenset(["navigation", "banner", "contentinfo", "search"])
-_ZERO = r"0*\.?0+(?:[a-z]{1,4}|%)?\s*(?:!|;|$)"
-_HIDING_STYLE = re.compile(
-    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)"
-    r"|content-visibility\s*:\s*hidden"
-    rf"|(?:font-size|opacity|(?:max-)?(?:width|height))\s*:\s*{_ZERO}"
-    r"|text-indent\s*:\s*-\d{3,}|(?:left|top|right|bottom)\s*:\s*-\d{4,}"
-    r"|transform\s*:\s*scale\(\s*0\s*\)|clip\s*:\s*rect\()",
-    re.IGNORECASE,
 )
 _SPACES = re.compile(r"[ \t\n\f\r]+")
 _PERMALINKS: Final = frozenset(["", "#", "¶", "§", "🔗"])
@@ -85,13 +70,7 @@ def has_overfull_tag(html: str) -> bool:
 
 def is_hidden(element: Element) -> bool:
     """Tell whether an element hides itself, or is a frame around the page."""
-    attributes = element.attrib
-    return (
-        "hidden" in attributes
-        or attributes.get("aria-hidden", "").strip().lower() == "true"
-        or attributes.get("role", "") in _FRAME_ROLES
-        or bool(_HIDING_STYLE.search(attributes.get("style", "")))
-    )
+    return hides(element.attrib)
 
 
 def read_html_blocks(
@@ -125,7 +104,7 @@ def read_html_blocks(
 
 
 def _is_unread(element: Element, body: Element) -> bool:
-    if not isinstance(element.tag, str) or element.tag in _UNREAD | _UNREAD_BLOCKS:
+    if not isinstance(element.tag, str) or element.tag in UNREAD | _UNREAD_BLOCKS:
         return True
     if element.tag == "header" and body.tag in {"body", "html"}:
         return element.find(".//h1") is None

@@ -147,6 +147,11 @@ class Catalog:
         """Return title by slug, of all pages."""
         return {str(slug): str(title) for slug, title in self._rows("SELECT slug, title FROM page")}
 
+    def page_summaries(self) -> dict[str, str]:
+        """Return summary by slug, of all pages."""
+        rows = self._rows("SELECT slug, summary FROM page")
+        return {str(slug): str(summary) for slug, summary in rows}
+
     def places(self) -> list[Place]:
         """Return every section's place in reading order, the text above headings included."""
         rows = self._rows(

@@ -52,6 +52,10 @@ class WordLlamaEmbedder:
             return np.zeros((0, 256), dtype=np.float32)
         return _unit(np.asarray(self._model.embed(list(texts), norm=False), dtype=np.float32))
 
+    def has_word(self, word: str) -> bool:
+        """Tell whether a word is so common that it has a vector of its own, in one piece."""
+        return len(self._model.tokenizer.encode(word, add_special_tokens=False).tokens) == 1
+
 
 class LangChainEmbedder:
     """Any LangChain `Embeddings` behind our interface."""

@@ -17,7 +17,6 @@ from knowledge.store.lexical import LexicalIndex, Scores
 from knowledge.store.ownership import Numbers
 from knowledge.store.pieces import Pieces, Similarities
 from knowledge.store.vectors import VectorStore
-from knowledge.words import words
 
 ZScores = npt.NDArray[np.float64]
 
@@ -133,13 +132,3 @@ def best(scores: Scores, within: Numbers | None = None) -> Numbers:
     count = min(POOL, len(of))
     top = np.argpartition(-of, count - 1)[:count] if count else np.empty(0, dtype=np.int64)
     return top if within is None else within[top]
-
-
-def coverage(weights: Mapping[str, float], text: str) -> float:
-    """Return the share of a question's words that a text covers, 0..1, each by its weight.
-
-    A question without a word that says anything is covered by nothing: 0.
-    """
-    covered = set(words(text))
-    total = sum(weights.values())
-    return sum(w for term, w in weights.items() if term in covered) / total if total else 0.0

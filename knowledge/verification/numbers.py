@@ -34,6 +34,12 @@ _MEASURES: Final = (
 )
 """What "one" counts; before any other word it may mean a person or a thing."""
 
+_TIMES: Final = frozenset(
+    stem
+    for measure in "century day decade hour minute month quarter second week year".split()
+    for stem in words(measure)
+)
+"""Stems of what measures time."""
 _NAMED: Final = "|".join([*_UNITS, *_TENS, *_POWERS, *_OTHERS])
 _FIGURE = re.compile(
     r"(?P<clock>(?<![\d:.])\d{1,2}:[0-5]\d(?::[0-5]\d)?(?![\d:]))"
@@ -75,7 +81,8 @@ def missing_figures(sentence: str, texts: Iterable[str]) -> tuple[Figure, ...]:
     """Return the numbers of a sentence, clock times aside, that stand in none of the texts.
 
     A number stands in a text where its value does, unless the text has another number between
-    the same two words, or counts the same thing with others and something else with this one.
+    the same two words, or counts the same thing with others and something else with this one, or
+    measures time in other units with it.
     """
     wanted = [figure for figure in figures(sentence) if figure.how == "number"]
     if not wanted:
@@ -93,6 +100,8 @@ def _is_held(wanted: Figure, held: tuple[Figure, ...]) -> bool:
         return False
     if not wanted.unit or any(figure.unit in ("", wanted.unit) for figure in same):
         return True
+    if wanted.unit in _TIMES and all(figure.unit in _TIMES for figure in same):
+        return False  # eight months are not eight years
     return all(figure.unit != wanted.unit for figure in held)
 
 

@@ -50,7 +50,8 @@ def speakers(sentence: str, people: frozenset[str]) -> tuple[Name, ...]:
     """Return who speaks, thinks or acts according to a sentence, each name once, in order.
 
     That is a name with a verb of saying or thinking, and a person of the archive who is the
-    subject of a sentence or whose something it is ("Ada starts ...", "Ada's advice").
+    subject of a sentence or whose something it is ("Ada starts ...", "Ada's advice"). A full name
+    that opens a sentence is its subject, whatever the verb.
     """
     found = (name for run in _runs(sentence) if (name := _speaker(sentence, run, people)))
     return tuple(dict.fromkeys(found))
@@ -123,7 +124,7 @@ def _speaker(sentence: str, run: tuple[int, int], people: frozenset[str]) -> Nam
             _is_possessive(every[end - 1])
             or _says_after(sentence, end)
             or _says_before(sentence, start)
-            or (start == 0 and _is_subject(every, end))
+            or (start == 0 and (len(name) > 1 or _is_subject(every, end)))
         )
     else:
         # Of people who are not known, only full names that open a clause can be told from titles.
@@ -174,8 +175,10 @@ def _is_subject(every: Sequence[Token], end: int) -> bool:
 
 
 _SUBJECT_VERBS: Final = frozenset(
-    "and also built began can could did first had left led made might often should started still "
-    "then took went will would".split()
+    "and also became began bought broke brought built came can chose could did drew felt first "
+    "found gave got grew had held kept knew lay led left lost made met might often paid ran rose "
+    "sat sold sent should spent started still stood swore then took understood went will won "
+    "would".split()
 )
 
 

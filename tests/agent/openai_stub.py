@@ -19,6 +19,7 @@ from typing import Any, Final, Literal
 CHUNK_CHARS: Final = 7
 """Few enough that ids, marks and arguments all get split."""
 _LONGEST_PAUSE_S: Final = 10.0
+_BETWEEN_SIGNS_S: Final = 0.1
 _EVIDENCE_ID: Final = re.compile(r'"id":"(ev_[a-z2-7]{6})"')
 
 
@@ -79,8 +80,10 @@ class Reply:
     calls: tuple[ToolCall, ...] = ()
     finish: str | None = "stop"
     usage: tuple[int, int] | None = (11, 7)  # tokens in and out
+    cached: int = 0  # of the tokens in
     gate: Gate | None = None
     pause_s: float = 0.0
+    signs_of_life: bool = False  # comments in the stream during the pause, as gateways send them
     ends: Literal["whole", "torn", "error event"] = "whole"
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -112,9 +115,9 @@ def fail(status: int, **headers: str) -> Reply:
     )
 
 
-def hang(*, after: str = "") -> Reply:
+def hang(*, after: str = "", signs_of_life: bool = False) -> Reply:
     """Send nothing more for longer than any test waits; without a text, not even a header."""
-    return Reply(text=after, pause_s=_LONGEST_PAUSE_S)
+    return Reply(text=after, pause_s=_LONGEST_PAUSE_S, signs_of_life=signs_of_life)
 
 
 class OpenAIStub:
@@ -156,6 +159,15 @@ class OpenAIStub:
         if reply.gate is not None:
             reply.gate.opened.wait(reply.gate.timeout_s)
         self._stopping.wait(reply.pause_s)
+
+    def pauses(self, reply: Reply) -> Iterator[None]:
+        """Wait as `wait` does; yield each time that a sign of life is due."""
+        if not reply.signs_of_life:
+            self.wait(reply)
+            return
+        ends = time.monotonic() + reply.pause_s
+        while time.monotonic() < ends and not self._stopping.wait(_BETWEEN_SIGNS_S):
+            yield
 
     def __enter__(self) -> "OpenAIStub":
         self._thread.start()
@@ -207,8 +219,9 @@ class _Handler(BaseHTTPRequestHandler):
             error = {"message": f"scripted {reply.status}", "type": "scripted", "code": None}
             self._send_document(reply.status, {"error": error}, reply.headers)
         elif body.get("stream"):
-            if not reply.text:
+            if not reply.text and not reply.signs_of_life:
                 self.server_stub.wait(reply)
+                reply = replace(reply, pause_s=0.0)
             # Servers count tokens in a stream only where they are asked to.
             counts = (body.get("stream_options") or {}).get("include_usage")
             self._send_stream(reply if counts else replace(reply, usage=None), str(body["model"]))
@@ -233,7 +246,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         for event in _deltas(replace(reply, rest="")):
             self._send_event(event, model)
-        self.server_stub.wait(reply)
+        for _ in self.server_stub.pauses(reply):
+            self._send_chunk(b": still here\n\n")
         for event in (*_text_deltas(reply.rest), *_end(reply)):
             self._send_event(event, model)
         if reply.ends == "torn":
@@ -280,7 +294,8 @@ def _end(reply: Reply) -> Iterator[dict[str, Any]]:
     if reply.finish is not None:
         yield _delta({}, finish=reply.finish)
         if reply.usage is not None:
-            yield {"choices": [], "usage": _usage(reply.usage)}
+            counts = _usage(reply.usage) | {"prompt_tokens_details": _cached(reply)}
+            yield {"choices": [], "usage": counts}
 
 
 def _delta(delta: dict[str, Any], *, finish: str | None = None) -> dict[str, Any]:
@@ -294,6 +309,10 @@ def _usage(usage: tuple[int, int]) -> dict[str, int]:
         "completion_tokens": answered,
         "total_tokens": asked + answered,
     }
+
+
+def _cached(reply: Reply) -> dict[str, int]:
+    return {"cached_tokens": reply.cached}
 
 
 def _document(reply: Reply, model: str) -> dict[str, Any]:

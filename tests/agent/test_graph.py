@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,16 +13,22 @@ from langchain_core.tools import BaseTool
 from langgraph.checkpoint.memory import InMemorySaver
 
 from agent.citing import Piece
-from agent.errors import ModelLimitError, ModelUnavailableError
-from agent.graph import Conversation, Graph, Limits, build_graph, sendable
+from agent.errors import ModelLimitError, ModelUnavailableError, ToolFailedError
+from agent.graph import Conversation, Graph, Limits, build_graph
+from agent.material import FAILED, Held
 from agent.models.model import Model
 from agent.refusing import REFUSE, refuse_tool
-from agent.turns import current_turn, known_evidence, tell
+from agent.releasing import NOTHING_LEFT
+from agent.rewriting import Rewriting
+from agent.turns import current_turn, known_evidence, sendable, tell
+from knowledge.errors import EvidenceMissingError
 from knowledge.verify import Grounds
 from tests.agent.scripted import FIND, ScriptedChatModel, calling, evidence, failing_tool, find_tool
 
 A, B, UNKNOWN = "ev_aaaaaa", "ev_bbbbbb", "ev_zzzzzz"
 PROMPT = "You give career advice."
+REWRITE_PROMPT = "career-guide, rewriting prompt, version 7\n\nMend the sentence."
+GROUNDS = Grounds(people=frozenset({"Ada Lovelace", "Grace Hopper"}))
 FINDS = (FIND, {"words": "projects"})
 REFUSES = (REFUSE, {"kind": "out_of_scope", "message": "This is about cooking."})
 
@@ -53,15 +60,20 @@ def make_world(
     model_calls: int = 6,
     tool_calls: int = 8,
     chunk_chars: int = 5,
+    rewrites: int = 0,
+    grounds: Grounds = GROUNDS,
+    held: Held | None = None,
 ) -> World:
     chat = ScriptedChatModel(script=list(script), chunk_chars=chunk_chars)
     graph = build_graph(
         model=Model(name="scripted", chat=chat),
         tools=tools,
         prompt=PROMPT,
-        grounds=Grounds,
+        grounds=lambda: grounds,
         limits=Limits(model_calls=model_calls, tool_calls=tool_calls),
         checkpointer=InMemorySaver(),
+        rewriting=Rewriting(prompt=REWRITE_PROMPT, at_most=rewrites) if rewrites else None,
+        held=held,
     )
     return World(chat=chat, graph=graph)
 
@@ -74,7 +86,7 @@ def told(world: World) -> str:
     """Return the last turn as it is told afterwards."""
     messages = world.messages()
     turn = current_turn(messages)
-    return shown(tell(turn, known_evidence(messages[: -len(turn)]), Grounds()).pieces)
+    return shown(tell(turn, known_evidence(messages[: -len(turn)]), GROUNDS).pieces)
 
 
 def test_a_model_calls_tools_until_it_answers() -> None:
@@ -115,7 +127,7 @@ def test_a_later_turn_may_cite_what_an_earlier_one_found() -> None:
 def test_what_one_conversation_found_cannot_be_cited_in_another() -> None:
     world = make_world(calling(FINDS), AIMessage(f"One [{A}]."), AIMessage(f"Two [{A}]."))
     world.ask(thread="first")
-    assert shown(world.ask(thread="second")) == "Two."
+    assert shown(world.ask(thread="second")) == NOTHING_LEFT
 
 
 def test_a_tool_that_does_not_exist_is_told_to_the_model_and_the_turn_goes_on() -> None:
@@ -175,20 +187,63 @@ def test_after_a_limit_the_conversation_goes_on() -> None:
     assert shown(world.ask("Narrower?")) == "Done."
 
 
-def test_a_tool_failure_that_nobody_can_repair_propagates_as_it_is() -> None:
-    world = make_world(calling(FINDS), tools=[failing_tool(ZeroDivisionError("a bug"))])
-    with pytest.raises(ZeroDivisionError, match="a bug"):
+@pytest.mark.breaks_tools
+def test_a_tool_that_breaks_down_once_is_told_to_the_model_which_goes_on() -> None:
+    world = make_world(
+        calling(FINDS),
+        AIMessage("Let me ask something else of you."),
+        tools=[failing_tool(ZeroDivisionError("what the user said"))],
+    )
+    assert shown(world.ask()).startswith("Let me ask something else of you.")
+    (result,) = world.results()
+    assert (result.status, result.text) == ("error", FAILED)
+    assert "what the user said" not in str(world.messages())
+
+
+@pytest.mark.breaks_tools
+def test_a_tool_that_breaks_down_twice_ends_the_turn_in_one_clear_sentence() -> None:
+    world = make_world(
+        *[calling(FINDS)] * 2, tools=[failing_tool(ZeroDivisionError("what the user said"))]
+    )
+    with pytest.raises(ToolFailedError, match=r"the tool 'find' failed twice") as failed:
         world.ask()
+    assert str(failed.value).endswith("Your conversation is kept")
+    assert "ZeroDivision" not in str(failed.value)
+    assert "what the user said" not in str(failed.value)
 
 
+@pytest.mark.breaks_tools
 def test_after_a_tool_failure_the_next_question_leaves_no_call_open() -> None:
     world = make_world(
-        calling(FINDS), AIMessage("Done."), tools=[failing_tool(ZeroDivisionError())]
+        *[calling(FINDS)] * 2,
+        AIMessage("Done."),
+        tools=[failing_tool(ZeroDivisionError())],
     )
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(ToolFailedError):
         world.ask("First?")
     assert shown(world.ask("Second?")) == "Done."
     assert [m.text for m in world.chat.asked[-1]] == [PROMPT, "First?", "Second?"]
+
+
+@pytest.mark.breaks_tools
+def test_the_log_says_where_a_tool_broke_down_and_nothing_that_the_user_said(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    world = make_world(
+        calling(FINDS), AIMessage("Done."), tools=[failing_tool(ZeroDivisionError("my secret"))]
+    )
+    world.ask("my secret?")
+    (record,) = [record for record in caplog.records if record.name == "agent.material"]
+    assert "ZeroDivisionError" in record.getMessage()
+    assert "scripted.py" in record.getMessage()
+    assert "my secret" not in caplog.text
+
+
+def test_a_store_that_is_gone_ends_the_turn_as_what_it_is() -> None:
+    gone = EvidenceMissingError(Path("store"), "ev_aaaaaa")
+    world = make_world(calling(FINDS), tools=[failing_tool(gone)])
+    with pytest.raises(EvidenceMissingError):
+        world.ask()
 
 
 def test_a_model_failure_keeps_the_question_in_the_conversation() -> None:

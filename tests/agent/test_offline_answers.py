@@ -32,8 +32,10 @@ def test_a_first_question_gets_an_answer_with_citations(assistant: Assistant) ->
     answer = ask(assistant, "What does an AI engineer do?", thread="first").answer
     assert answer.model == "offline"
     assert answer.refusal is None
-    assert answer.statements
-    assert all(statement.support == "supported" for statement in answer.statements)
+    assert answer.extractive
+    evidence = [one for one in answer.statements if one.kind == "evidence"]
+    assert evidence
+    assert all(statement.support == "supported" for statement in evidence)
     assert answer.citations
     assert all(citation.episode and citation.quote for citation in answer.citations)
     for citation in answer.citations:
@@ -58,7 +60,7 @@ def test_a_question_about_something_else_is_refused_with_what_was_searched(
 ) -> None:
     answer = ask(assistant, "How do I cook rice?", thread="rice").answer
     assert answer.refusal is not None
-    assert answer.refusal.kind == "not_in_archive"
+    assert answer.refusal.kind == "out_of_scope"
     assert answer.refusal.searched.pages == len(assistant.archive.page_titles) == 48
     assert (answer.answer, answer.citations) == ("", [])
 

@@ -72,6 +72,10 @@ def test_a_dotenv_file_that_is_not_text_is_named() -> None:
         ("CAREER_GUIDE_MAX_MODEL_CALLS", "0"),
         ("CAREER_GUIDE_MAX_TOOL_CALLS", "1.5"),
         ("CAREER_GUIDE_MAX_OUTPUT_TOKENS", "many"),
+        ("CAREER_GUIDE_STALL_S", "0"),
+        ("CAREER_GUIDE_MAX_USD_A_TURN", "-1"),
+        ("CAREER_GUIDE_MAX_USD_A_DAY", "nan"),
+        ("CAREER_GUIDE_MAX_CALLS_A_DAY", "0.5"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_told_with_its_variable(
@@ -111,3 +115,10 @@ def test_no_chroma_server_is_used_unless_one_is_set(make_settings: MakeSettings)
     assert make_settings().chroma_url is None
     url = "http://localhost:8000"
     assert make_settings(CHROMA_URL=url).chroma_url == url
+
+
+def test_the_embedded_model_is_no_fallback_to_name_since_it_always_is_one(
+    make_settings: MakeSettings,
+) -> None:
+    settings = make_settings(FALLBACKS=" openai:a, offline,,openai:b,openai:a ")
+    assert settings.fallback_names == ("openai:a", "openai:b")

@@ -107,9 +107,9 @@ def missing(scenarios: list[Scenario], evidence: list[Evidence], people: set[str
         found += [f"{one.id}: {name}" for name in guests if name not in people]
         for span in spans:
             on = [c for c in claims if c.episode == span.episode and c.start_s is not None]
-            if not any(
-                (c.start_s or 0) < span.end_s and (c.end_s or 0) >= span.start_s for c in on
-            ):
+            # A claim that cites a second alone ends there, as it does for the graders.
+            ends = [(c.start_s or 0, c.start_s if c.end_s is None else c.end_s) for c in on]
+            if not any(first < span.end_s and (last or 0) >= span.start_s for first, last in ends):
                 found.append(f"{one.id}: {span}")
     return found
 

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 
 import agent.citing
-import agent.embedded.chat
-import agent.embedded.composing
+import agent.embedded.composing.sections
+import agent.embedded.judging
+import agent.embedded.reading
 import agent.models.calling
 import tools.lookup
+from agent.embedded.reading import QuestionReader
 from evals.baseline import load_baseline
 from evals.bench import Bench
 from evals.scenario import Scenario
@@ -41,15 +43,22 @@ def later_span(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(agent.citing, "cite", shift)
 
 
+def nothing_refused(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(agent.embedded.judging, "ENOUGH_FIT", -9.0)
+    patch.setattr(agent.embedded.reading, "refusing", lambda _: None)
+
+
 SEEDS: dict[str, Seed] = {
-    "marks are not written": setting(agent.embedded.composing, "_with_ids", lambda text, ids: text),
+    "marks are not written": setting(
+        agent.embedded.composing.sections, "with_ids", lambda text, ids: text
+    ),
     "the speaker is another": wrong_voice,
     "the span is another": later_span,
-    "nothing is refused": setting(agent.embedded.chat, "ENOUGH_FIT", -9.0),
-    "nearly all is refused": setting(agent.embedded.chat, "ENOUGH_FIT", 9.0),
-    "a follow-up stands alone": setting(agent.embedded.chat, "_in_context", lambda asked, _: asked),
-    "one claim is enough": setting(agent.embedded.composing, "_MAX_CLAIMS", 1),
-    "thanks are looked up": setting(agent.embedded.chat, "_small_talk", lambda _: None),
+    "nothing is refused": nothing_refused,
+    "nearly all is refused": setting(agent.embedded.judging, "ENOUGH_FIT", 9.0),
+    "a follow-up stands alone": setting(QuestionReader, "_followed", lambda _, parted, *__: parted),
+    "one claim is enough": setting(agent.embedded.composing.sections, "_MAX_CLAIMS", 1),
+    "thanks are looked up": setting(QuestionReader, "_small_talk", lambda *_: None),
     "one section is found": setting(tools.lookup, "SECTIONS", 1),
     "a busy server is not asked again": setting(agent.models.calling, "LONGEST_WAIT_S", -1.0),
 }

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from agent.answer import Answer
+from tests.agent.openai_stub import OpenAIStub
 from tests.faces.conftest import Typed
 
 REVATHY = "s23e04-how-to-become-ai-engineer-after-career-break"
@@ -271,3 +272,15 @@ def test_ctrl_c_ends_a_chat_without_a_traceback(plain_environment: dict[str, str
     assert chat.returncode == 0
     assert "Traceback" not in stderr
     assert "Go on later with" in stderr
+
+
+def test_a_model_that_cannot_be_reached_is_told_first_and_the_archive_answers(typed: Typed) -> None:
+    with OpenAIStub() as down:
+        pass
+    asked = ["ask", "--model", "openai:gpt-5-mini", "What does an AI engineer do?"]
+    done = typed(*asked, CAREER_GUIDE_API_KEY="sk-x", CAREER_GUIDE_BASE_URL=down.base_url)
+    assert done.returncode == 0
+    assert done.stdout.startswith("The model openai:gpt-5-mini cannot be reached; what follows is")
+    assert "Sources" in done.stdout
+    assert "Not answered by openai:gpt-5-mini, as asked, but in the end by: offline." in done.stderr
+    assert "sk-x" not in done.stdout + done.stderr

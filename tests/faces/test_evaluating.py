@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from faces.cli import app, main
+from tests.agent.openai_stub import OpenAIStub, say
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +71,27 @@ def test_a_run_is_made_read_compared_shown_and_graded_anew(type_eval: Type, tmp_
     assert json.loads(retried.out)["scored"] == 2
     other = json.loads(type_eval("run", "--scenario", "ai-engineer-day", "--json").out)
     assert type_eval("compare", log, other["log"]).code == 2
+
+
+def test_a_models_opinion_stands_beside_the_verdicts(
+    type_eval: Type, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = json.loads(type_eval("run", "--scenario", "ai-engineer-day", "--json").out)["log"]
+    refused = type_eval("judge", log, "--model", "offline")
+    assert refused.code == 1
+    assert "no opinions" in refused.err
+    with OpenAIStub() as stub:
+        monkeypatch.setenv("CAREER_GUIDE_BASE_URL", stub.base_url)
+        monkeypatch.setenv("CAREER_GUIDE_API_KEY", "k")
+        stub.script(say('{"helps": "partly", "reason": "Half of it <b>is</b> told."}'))
+        told = type_eval("judge", log, "--model", "openai:gpt-stub")
+    assert told.code == 0, told.err
+    assert "gates nothing" in told.out
+    page = tmp_path / "run.html"
+    type_eval("report", log, "--html", str(page))
+    shown = page.read_text(encoding="utf-8")
+    assert "thinks that it helps: partly. Half of it &lt;b&gt;is" in shown
+    assert "in the opinion of openai:gpt-stub" in shown
 
 
 def test_a_scenario_that_must_pass_and_does_not_is_an_exit_code(type_eval: Type) -> None:

@@ -7,8 +7,8 @@ import pytest
 from knowledge.archive import Archive
 from knowledge.errors import EvidenceMissingError, KnowledgeError, StoreDamagedError
 from knowledge.store.embedders import Embedder
-from knowledge.store.retrieval import coverage
 from knowledge.store.snapshots import live_snapshot
+from knowledge.words import coverage
 
 
 def test_pages_sections_and_claims_are_found_by_name(tiny_archive: Archive) -> None:

@@ -74,6 +74,7 @@ def test_what_the_evidence_says_in_other_words_is_supported(sentence: str) -> No
         ("She says: “the baseline lost to everything”.", "altered_quotations"),
         ("Bo forecasts tea sales with last week's numbers.", "silent_speakers"),
         ("Grace Hopper says tea sales are forecast.", "silent_speakers"),
+        ("It took Ada twelve years.", "missing_numbers"),
         ("You need a degree for that.", "denied_by"),
     ],
 )
@@ -209,3 +210,21 @@ def test_hundreds_of_checks_take_less_than_a_second() -> None:
     for sentence in sentences:
         verify(sentence, [ADA, BO], GROUNDS)
     assert time.perf_counter() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("sentence", "support"),
+    [
+        (
+            "Ada Moreno (2022): It took twelve months, and the baseline lost to nothing.",
+            "supported",
+        ),
+        ("Ada Moreno: You do not need a degree for that.", "supported"),
+        ("Ada Moreno (2021): You do not need a degree for that.", "unsupported"),
+        ("Bo Lindqvist: You do not need a degree for that.", "unsupported"),
+    ],
+)
+def test_words_behind_the_name_of_their_guest_stand_there_word_for_word(
+    sentence: str, support: Support
+) -> None:
+    assert check(sentence).support == support

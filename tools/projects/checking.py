@@ -7,6 +7,7 @@ from typing import Final
 from knowledge.archive import Archive
 from knowledge.sanitize import one_line
 from tools.errors import CriteriaChoiceError
+from tools.language_model import LanguageModel
 from tools.projects.brief_files import read_brief
 from tools.projects.catalogue import criteria_kinds, project_kinds
 from tools.projects.fitting import rank_kinds
@@ -17,6 +18,7 @@ from tools.projects.inspections.finding import inspect
 from tools.projects.inspections.models import MODEL_INSPECTIONS
 from tools.projects.inspections.pipelines import PIPELINE_INSPECTIONS
 from tools.projects.inspections.readme import README_INSPECTIONS
+from tools.projects.judging.judge import Judge
 from tools.projects.repository import Repository, read_repository
 from tools.projects.suggesting import find_role
 from tools.results.projects import CheckedCriterion, Criterion, ProjectCheck
@@ -45,7 +47,14 @@ GENERAL: Final = (
 _SHARED: Final = 0.5  # of a role's kinds of project that must ask for a criterion
 
 
-def check_project(archive: Archive, path: Path, *, role: str = "", brief: str = "") -> ProjectCheck:
+def check_project(
+    archive: Archive,
+    path: Path,
+    *,
+    role: str = "",
+    brief: str = "",
+    model: LanguageModel | None = None,
+) -> ProjectCheck:
     """Inspect a finished project and return a verdict for each criterion, with what shows it.
 
     Nothing of the project is run, and no text in it is taken as an instruction or as proof of
@@ -56,6 +65,7 @@ def check_project(archive: Archive, path: Path, *, role: str = "", brief: str = 
         path: A folder, or a README alone.
         role: The criteria that at least half of the projects for this role share.
         brief: The criteria of this brief: its key, or a file with it as JSON.
+        model: Judges each criterion beside the inspection; what it cannot prove does not count.
 
     Raises:
         CriteriaChoiceError: Both a role and a brief are given.
@@ -69,12 +79,14 @@ def check_project(archive: Archive, path: Path, *, role: str = "", brief: str = 
     repository = read_repository(path)
     hearing = Hearing(archive)
     criteria = hearing.criteria(keys, near=frozenset(), count=len(keys))
+    judge = Judge(model, repository) if model else None
     return ProjectCheck(
         name=repository.name,
         chosen_by=chosen_by,
-        criteria=tuple(_check(criterion, repository) for criterion in criteria),
+        criteria=tuple(_check(criterion, repository, judge) for criterion in criteria),
         inspected=repository.inspected,
         evidence=hearing.evidence(part for criterion in criteria for part in criterion.grounds),
+        judging=judge.judging if judge else None,
     )
 
 
@@ -94,8 +106,10 @@ def _shared(kinds: list[tuple[str, ...]]) -> list[str]:
     return [key for key in criteria_kinds() if counts[key] >= _SHARED * len(kinds)]
 
 
-def _check(criterion: Criterion, repository: Repository) -> CheckedCriterion:
+def _check(criterion: Criterion, repository: Repository, judge: Judge | None) -> CheckedCriterion:
     finding = inspect(INSPECTIONS[criterion.key], repository)
+    if judge:
+        return judge.judge(criterion, finding)
     return CheckedCriterion(
         criterion=criterion,
         verdict=finding.verdict,

@@ -5,8 +5,11 @@ from datetime import date
 from typing import Literal
 
 from knowledge.evidence import Evidence
+from tools.results.omitted import Omitted
 
 Quoted = Literal["guest", "wiki"]
+Held = Literal["supported", "weak"]
+"""How the verifier finds a sentence that may be shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +57,28 @@ class SearchedTalks:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ViewGroup:
+    """Guests under one sentence of a model's, which what each of them says bears out."""
+
+    sentence: str
+    support: Held  # by the evidence of all of them
+    members: tuple[str, ...]  # first ids of their viewpoints
+    guests: tuple[str, ...]  # names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grouping:
+    """The viewpoints as a model groups them, after the verifier."""
+
+    model: str
+    groups: tuple[ViewGroup, ...]  # no guest in two of them
+    agreed: tuple[ViewGroup, ...]  # what guests, two or more, have in common across the groups
+    ungrouped: tuple[str, ...]  # first ids of the viewpoints in no group
+    dropped: int  # groups and agreements of the model's that did not pass
+    note: str  # why there is no grouping; empty where there is
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
     """Views on a topic side by side; whether they agree is for the reader to judge."""
 
@@ -67,6 +92,7 @@ class Comparison:
     searched: SearchedTalks
     suggestions: tuple[str, ...]  # near words; only where nobody speaks of the topic
     evidence: tuple[Evidence, ...]  # all that is cited, and nothing else
+    grouping: Omitted[Grouping] = None  # None without a model
 
     @property
     def guests(self) -> tuple[str, ...]:

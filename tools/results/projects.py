@@ -5,6 +5,7 @@ from typing import Literal
 
 from knowledge.evidence import Evidence
 from tools.lookup import Searched
+from tools.results.omitted import Omitted
 
 Size = Literal["small", "medium", "large"]
 Origin = Literal["guest", "wiki", "template"]
@@ -93,13 +94,23 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """Who gave a verdict, where a model was there to be asked."""
+
+    by: str  # "inspection", or the model's name
+    inspection: Verdict  # by inspection alone
+    note: str  # why the model's word does not count; empty where it does
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedCriterion:
-    """What an inspection found for a criterion."""
+    """What was found for a criterion, by inspection or by a model."""
 
     criterion: Criterion
     verdict: Verdict
-    because: str
+    because: str  # a model's own words where it judged
     spots: tuple[Spot, ...]  # what shows it
+    judgement: Omitted[Judgement] = None  # None without a model
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +125,18 @@ class Inspected:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Judging:
+    """What a model was asked and shown."""
+
+    model: str
+    asked: int  # criteria
+    accepted: int  # of them, those that it judged
+    characters: int  # of the project that it was shown, all criteria together
+    budget: int  # characters that it is shown for one criterion at most
+    addressed: tuple[Spot, ...]  # lines that speak to whoever checks; it did not see their files
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectCheck:
     """Verdicts on a finished repository, criterion by criterion."""
 
@@ -122,6 +145,7 @@ class ProjectCheck:
     criteria: tuple[CheckedCriterion, ...]
     inspected: Inspected
     evidence: tuple[Evidence, ...]
+    judging: Omitted[Judging] = None  # None without a model
 
     def count(self, verdict: Verdict) -> int:
         """Return how many criteria got a verdict."""

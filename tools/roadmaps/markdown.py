@@ -27,7 +27,7 @@ def to_markdown(plan: Plan, archive: Archive) -> str:
         lines += ["", *_stage(number, stage, cited)]
     if plan.evidence:
         lines += ["", "## Sources", ""]
-        lines += [f"{numbers[item.id]}. {_source(item)}" for item in plan.evidence]
+        lines += [f"{numbers[item.id]}. {source_line(item)}" for item in plan.evidence]
     return "\n".join(lines) + "\n"
 
 
@@ -80,7 +80,8 @@ def _cited(names: Iterable[str], numbers: Mapping[str, int]) -> str:
     return " ".join(f"[{numbers[name]}]" for name in names if name in numbers)
 
 
-def _source(item: Evidence) -> str:
+def source_line(item: Evidence) -> str:
+    """Return whose evidence is, from when, and where it opens, on one line."""
     what = [item.guest or "", item.episode_title or item.page_title]
     if item.start_s is not None:
         end = "" if item.end_s is None else f"–{format_clock(item.end_s)}"

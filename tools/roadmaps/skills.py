@@ -49,6 +49,11 @@ def understand_skills(listed: Iterable[str]) -> tuple[str, ...]:
     return meant
 
 
+def skill_names() -> dict[str, str]:
+    """Return the name of each skill that has several, by every one of them in lower case."""
+    return {slug.replace("-", " "): name for slug, name in _names().items()}
+
+
 def with_known(stage: Stage, known: Sequence[str]) -> Stage:
     """Return a stage marked with the listed skills that it is about.
 

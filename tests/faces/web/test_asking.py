@@ -52,7 +52,7 @@ def test_a_refusal_is_an_answer(client: TestClient, turns: str) -> None:
     question = {"question": "What is the weather in Paris?"}
     said = client.post(turns, json=question, headers=JSON)
     assert said.status_code == 200
-    assert said.json()["refusal"]["kind"] == "not_in_archive"
+    assert said.json()["refusal"]["kind"] == "out_of_scope"
     assert said.json()["citations"] == []
 
 

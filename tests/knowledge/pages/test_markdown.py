@@ -114,3 +114,32 @@ def test_any_text_is_read_with_lines_inside_the_file(body: str) -> None:
         if isinstance(block, Heading):
             assert 1 <= block.level <= 6
             assert "\n" not in block.text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Seen <span style='display:none'>never</span> text.",
+        "Seen <b hidden>never <i>ever</i></b> text.",
+        "Seen <!-- never --> text.",
+        "Seen <script>never()</script> text.",
+        'Seen <SPAN STYLE="Display : None">never</SPAN> text.',
+        "Seen <span aria-hidden=true>never</span> text.",
+        "Seen text.\n\n<div hidden>\n\nnever\n\n</div>\n",
+        "Seen text.\n\n<div style='display:none'>\n\n## never\n\n- never\n\n</div>\n",
+        "<div hidden>\n<div>\n\nnever\n\n</div>\n\nnever\n\n</div>\n\nSeen text.",
+        "<!--\n\nnever\n\n-->\n\nSeen text.",
+    ],
+)
+def test_what_raw_html_hides_is_no_text(body: str) -> None:
+    assert " ".join(shown(body).split()) == "Seen text."
+
+
+def test_html_that_hides_nothing_leaves_its_text() -> None:
+    assert " ".join(shown("Seen <b>bold</b><br> and <i class='x'>more</i>.").split()) == (
+        "Seen bold and more."
+    )
+
+
+def test_a_tag_left_open_in_a_paragraph_hides_no_other_one() -> None:
+    assert shown("One <span hidden>never\n\nTwo.").strip().endswith("Two.")

@@ -23,6 +23,8 @@ def evidence(text: str, guest: str | None = None, kind: EvidenceKind = "passage"
         ("Ada wants tests, while Bo argues for reviews.", ["ada", "bo"]),
         ("Ada starts with tests.", ["ada"]),
         ("Ada quickly built tests.", ["ada"]),
+        ("Ada became an analyst.", ["ada"]),
+        ("Ada Moreno slept over tests.", ["ada moreno"]),
         ("Ada's advice is to test.", ["ada"]),
         ("In Ada's team everybody tests.", ["ada"]),
         ("In 2021, Grace Hopper says tests pay off.", ["grace hopper"]),

@@ -572,3 +572,12 @@ INJECTED = replace(
 
 GOOD = (ASSISTANT, MODEL, PIPELINE, STUDY, AGENT)
 LACKING = (NO_QUESTIONS, NO_TESTS, DOUBLE_LOADS, NO_DECISION, INJECTED)
+
+ODD: Files = {
+    "README.md": "# Buns\n\nBakers order too many buns.\n",
+    "buns/guess.py": "def same_as_yesterday(orders):\n    return orders[-2]\n",
+    "buns/train.py": "def fit(orders):\n    return sum(orders) / len(orders)\n",
+    "checks/test_guess.py": "from buns.guess import same_as_yesterday\n\n\n"
+    "def test_guess(compare):\n    compare.must_equal(same_as_yesterday([1, 2]), 1)\n",
+}
+"""A project of a served model that does its work under names of its own."""

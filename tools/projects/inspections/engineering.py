@@ -35,11 +35,11 @@ _CHECKING: Final = (
     r"|\bmake (?:test|check|lint)|\b(?:npm|yarn|pnpm)(?: run)? (?:test|lint)|\bdbt (?:test|build)"
     r"|\b(?:go|cargo) test|great_expectations"
 )
-_CI: Final = (
+CI_FILES: Final = (
     r"^\.github/workflows/[^/]+\.ya?ml$|^\.gitlab-ci\.yml$|^\.circleci/config\.yml$"
     r"|^azure-pipelines\.ya?ml$|(?:^|/)Jenkinsfile$|^bitbucket-pipelines\.yml$"
 )
-_LISTING: Final = (
+LISTINGS: Final = (
     r"(?:^|/)(?:requirements[^/]*\.txt|pyproject\.toml|poetry\.lock|uv\.lock|Pipfile|setup\.(?:py|cfg)"
     r"|environment\.ya?ml|package\.json|renv\.lock|DESCRIPTION|go\.mod|Cargo\.toml|pom\.xml"
     r"|packages\.yml)$"
@@ -89,13 +89,13 @@ def _functions(repository: Repository) -> list[Spot]:
 
 
 def _listed(repository: Repository) -> list[Spot]:
-    listing = {found.path for found in spots_of_paths(repository, _LISTING)}
+    listing = {found.path for found in spots_of_paths(repository, LISTINGS)}
     files = [file for file in repository.files if file.path in listing]
     return spots_in_text(files, _DEPENDENCY)
 
 
 def _workflows(repository: Repository) -> list[TextFile]:
-    paths = {found.path for found in spots_of_paths(repository, _CI)}
+    paths = {found.path for found in spots_of_paths(repository, CI_FILES)}
     return [file for file in repository.files if file.path in paths]
 
 

@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import pytest
 
 from agent.embedded.chat import OfflineChatModel
 from agent.errors import KeyMissingError, UnknownModelError
-from agent.models.model import load_model
+from agent.models.model import load_fallbacks, load_model
 from tests.agent.conftest import MakeSettings
 
 
@@ -36,6 +38,39 @@ def test_a_provider_whose_package_is_not_installed_is_told_with_the_package(
 def test_a_provider_that_needs_a_key_says_where_to_set_it(make_settings: MakeSettings) -> None:
     with pytest.raises(KeyMissingError, match="CAREER_GUIDE_API_KEY, or use --model offline"):
         load_model(make_settings(), name="openai:gpt-5-mini")
+
+
+def test_a_server_of_ones_own_needs_no_key(make_settings: MakeSettings) -> None:
+    settings = make_settings(BASE_URL="http://127.0.0.1:9/v1")
+    assert load_model(settings, name="llama3").name == "openai:llama3"
+
+
+def test_who_takes_over_is_asked_at_the_same_address_only_where_the_provider_is_the_same(
+    make_settings: MakeSettings,
+) -> None:
+    url = "http://127.0.0.1:9/v1"
+    settings = make_settings(
+        BASE_URL=url, API_KEY="sk-x", FALLBACKS="openai:gpt-4.1-mini, mistral ,openai:gpt-5-mini"
+    )
+    first = load_model(settings, name="openai:gpt-5-mini")
+    fallbacks = load_fallbacks(settings, first)
+    assert [(m.name, m.address) for m in fallbacks] == [
+        ("openai:gpt-4.1-mini", url),
+        ("openai:mistral", url),
+    ]
+    elsewhere = make_settings(
+        BASE_URL=url, API_KEY="sk-x", FALLBACKS="openai:gpt-4.1-mini", MODEL="openai:x"
+    )
+    other = replace(first, name="ollama:llama3")
+    assert [m.address for m in load_fallbacks(elsewhere, other)] == [None]
+
+
+def test_a_fallback_that_means_no_model_is_told_before_anything_is_asked(
+    make_settings: MakeSettings,
+) -> None:
+    settings = make_settings(API_KEY="sk-x", FALLBACKS="nobody:model")
+    with pytest.raises(UnknownModelError, match="nobody:model"):
+        load_fallbacks(settings, load_model(settings, name="openai:gpt-5-mini"))
 
 
 def test_a_bare_name_with_a_base_url_is_a_model_that_speaks_openais_protocol(

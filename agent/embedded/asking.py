@@ -1,0 +1,54 @@
+"""Which sentence of a message asks, and which give the background."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from knowledge.sentences import sentence_ranges
+
+_OPENS: Final = frozenset(
+    """
+    what what's whats how why when where which who whose whom is are am do does did can could should
+    would will has have was were may give make plan suggest recommend show tell compare explain help
+    list find create build draw set propose please describe name contrast lay in
+    """.split()
+)
+_SELF: Final = re.compile(
+    r"^(?:i|i'm|i've|i'd|my|we|our|hi|hello|hey|thanks|thank)\b", re.IGNORECASE
+)
+_WORD: Final = re.compile(r"[a-z']+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parted:
+    """A message as what asks and what stands around it; together they are all of it."""
+
+    asking: str
+    background: str = ""
+    leans: bool = False  # the background is the question before it, without which it says nothing
+
+    @property
+    def whole(self) -> str:
+        """Both, the background first."""
+        return f"{self.background} {self.asking}".strip()
+
+
+def part(message: str) -> Parted:
+    """Return the sentences of a message that ask apart from those that tell.
+
+    Sentences with a question mark ask; without any, those that open as a request; without these,
+    all of it does.
+    """
+    sentences = [
+        line[start:end] for line in message.splitlines() for start, end in sentence_ranges(line)
+    ]
+    asking = [s for s in sentences if s.endswith("?")] or [s for s in sentences if _requests(s)]
+    if not asking or len(asking) == len(sentences):
+        return Parted(asking=" ".join(sentences))
+    background = [s for s in sentences if s not in asking]
+    return Parted(asking=" ".join(asking), background=" ".join(background))
+
+
+def _requests(sentence: str) -> bool:
+    opening = _WORD.match(sentence.lower().replace("’", "'"))
+    return bool(opening) and opening[0] in _OPENS and not _SELF.match(sentence)  # type: ignore[index]

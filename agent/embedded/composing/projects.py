@@ -1,0 +1,59 @@
+"""Answers from project suggestions: of each brief what guests say and what it is judged by."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from agent.embedded.composing.sentences import Composed, Facts, Known, told
+from tools.views_projects import BriefView, CriterionView, ProjectIdeasView, SaidView
+
+_SIZES: Final[Mapping[str, float]] = {"small": 1, "medium": 2, "large": 3}
+_JUDGED_ABOVE: Final = "What it is judged by is said above."
+Said = Mapping[str, SaidView]
+
+
+def compose_projects(ideas: ProjectIdeasView, known: Known) -> Composed:
+    """Return the briefs, each criterion and each guest's words told once."""
+    if not ideas.briefs:
+        return Composed(text="")
+    said = {item.id: item for item in ideas.said}
+    facts = Facts()
+    briefs = [_brief(brief, said, known, facts) for brief in ideas.briefs]
+    problems = [brief.problem for brief in ideas.briefs]
+    return Composed(
+        text="\n\n".join([*briefs, *ideas.notices]),
+        notices=(*ideas.notices, *problems, _JUDGED_ABOVE),
+        sizes={brief.title: _SIZES.get(str(brief.size), 0.0) for brief in ideas.briefs},
+    )
+
+
+def _brief(brief: BriefView, said: Said, known: Known, facts: Facts) -> str:
+    words = [_told(said[name], known, facts) for name in brief.said if name in said]
+    bullets = [f"- {text}" for text in words if text]
+    asked = [
+        text for criterion in brief.criteria if (text := _criterion(criterion, said, known, facts))
+    ]
+    judged = "It is judged by" if len(asked) == len(brief.criteria) else "It is also judged by"
+    parts = [f"**{brief.title}**", "", brief.problem]
+    parts += ["", *bullets] if bullets else []
+    parts += ["", f"**{judged}**", "", *asked] if asked else ["", _JUDGED_ABOVE]
+    return "\n".join(parts)
+
+
+def _criterion(criterion: CriterionView, said: Said, known: Known, facts: Facts) -> str:
+    """Return a criterion in our own words, and then in whose words it is asked for."""
+    if not facts.is_new(criterion.asks):
+        return ""
+    behind = next((said[name] for name in criterion.ids if name in said), None)
+    return f"- {criterion.asks} {_told(behind, known, facts) if behind else ''}".rstrip()
+
+
+def _told(item: SaidView, known: Known, facts: Facts) -> str:
+    """Return what a guest says, with the guest's name where the words are the guest's own."""
+    evidence = known.get(item.id)
+    text = told(item.text, [item.id], known)
+    if not text or not facts.is_new(item.text):
+        return ""
+    if evidence is None or evidence.kind != "passage":
+        return text
+    year = f" ({evidence.aired.year})" if evidence.aired else ""
+    return f"{evidence.guest}{year}: {text}"

@@ -1,0 +1,271 @@
+"""Follow-ups: what a question that leans on the one before it comes to.
+
+Each kind is told by its likeness to examples; what it leans on is the last exchange: the tool and
+arguments of its answer, its headed parts and the ids under them.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from agent.embedded.asking import Parted
+from agent.embedded.composing.sentences import with_ids
+from agent.embedded.dates import read_by
+from agent.embedded.gazetteers import ANY_GUEST, Gazetteers
+from agent.embedded.slots import Slots, named_roles, read_slots
+from agent.embedded.wanted import Asked, Earlier, Item, Reply, Wanted, look_up
+from knowledge.archive import Archive
+from knowledge.errors import EvidenceMissingError
+from knowledge.evidence import Evidence
+from knowledge.sanitize import clip
+from knowledge.words import words
+from tools.bindings import COMPARE, JOURNEYS, LOOK_UP, PROJECTS, ROADMAP
+from tools.lookup import MAX_ASKED_CHARS
+from tools.roles import Role, RoleBook
+from tools.viewpoints import MAX_TOPIC_CHARS
+
+_ORDINALS: Final = {
+    word: number
+    for number, names in enumerate(
+        ("first 1st one", "second 2nd two", "third 3rd three", "fourth 4th four", "fifth 5th five",
+         "sixth 6th six", "seventh 7th seven", "eighth 8th eight"), start=1
+    )
+    for word in (*names.split(), str(number))
+}  # fmt: skip
+_NUMBERED: Final = re.compile(
+    rf"\b(?:the|number|no\.?|stage|project|point)\s+({'|'.join(_ORDINALS)}|last)\b", re.IGNORECASE
+)
+_THEY: Final = re.compile(r"\b(?:they|them|those people)\b", re.IGNORECASE)
+_THEIR: Final = re.compile(r"\btheir\b", re.IGNORECASE)
+_OTHERS: Final = re.compile(r"\b(?:who|anyone|anybody|others|somebody|someone)\b", re.IGNORECASE)
+_HIS: Final = re.compile(r"\b(?:his|her)\b", re.IGNORECASE)
+_ONE: Final = re.compile(r"\b(?:he|she|him)\b", re.IGNORECASE)
+_OPENING: Final = re.compile(
+    r"^(?:(?:and|but|or|so|also|then|ok|okay|thanks|well|what about|how about|(?:the )?same for"
+    r"|for|of|in)[,\s]+)+",
+    re.IGNORECASE,
+)
+_ROLE_SLOT: Final = {ROADMAP: "role", PROJECTS: "role", JOURNEYS: "to_role"}
+_BOUNDARY: Final = re.compile(r"[?.!\s]+$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Follower:
+    """Resolves follow-ups within one archive."""
+
+    archive: Archive
+    known: Gazetteers
+
+    def follow(
+        self, kind: str, text: str, asked: Asked, earlier: Earlier
+    ) -> Wanted | Reply | Parted | str:
+        """Return what a follow-up wants, or the question that it stands for.
+
+        Args:
+            kind: Of the lean; see `follow_ups.json`.
+            text: The follow-up, spelt right.
+            asked: The question as it was asked.
+            earlier: The exchange that it leans on.
+        """
+        if kind == "who":
+            return self._sources(earlier)
+        if kind == "least":
+            return _least(earlier)
+        if kind == "pick" and (item := _picked(text, earlier)):
+            return self._about(item, earlier)
+        if kind in {"more", "why", "pick"}:
+            return self._deeper(kind, earlier)
+        slots = read_slots(text, self.known.roles)
+        if kind == "refine" and earlier.tool in {ROADMAP, PROJECTS}:
+            return _refined(slots, text, asked, earlier)
+        return self._shifted(text, slots, earlier)
+
+    def _sources(self, earlier: Earlier) -> Reply:
+        """Tell who stands behind the last answer, each claim under its guest and episode."""
+        ids = dict.fromkeys(name for item in earlier.items for name in item.ids)
+        groups: dict[str, dict[str, list[str]]] = {}
+        for evidence in filter(None, map(self._evidence, ids)):
+            if evidence.episode:
+                said = groups.setdefault(_source(evidence), {})
+                said.setdefault(evidence.text, []).append(evidence.id)
+        if not groups:
+            return Reply(text="The last answer names no guest: it cited nothing.", small=True)
+        parts = [_source_told(head, said) for head, said in groups.items()]
+        return Reply(text="\n\n".join(parts), notices=(), small=True)
+
+    def _evidence(self, name: str) -> Evidence | None:
+        try:
+            return self.archive.evidence(name)
+        except EvidenceMissingError:
+            return None  # the archive was ingested anew since
+
+    def _about(self, item: Item, earlier: Earlier) -> Wanted:
+        """Return the wish for what the archive has around a part of an answer."""
+        sources = [found for found in map(self._evidence, item.ids) if found]
+        if earlier.tool in {COMPARE, JOURNEYS} and sources and sources[0].guest:
+            topic = str(earlier.arguments.get("topic", ""))
+            wanted = {"guest": sources[0].guest, "question": topic}
+            return Wanted(tool=LOOK_UP, arguments=wanted, skip=earlier.told)
+        pages = [found for found in sources if found.page]
+        if not pages:
+            return Wanted(tool=LOOK_UP, arguments={"question": item.name})
+        place = {"page": pages[0].page_title, "heading": pages[0].section}
+        return Wanted(tool=LOOK_UP, arguments=place, skip=earlier.told - set(item.ids))
+
+    def _deeper(self, kind: str, earlier: Earlier) -> Wanted:
+        """Return the wish for what was not told yet on the same question."""
+        arguments = dict(earlier.arguments) if earlier.tool == LOOK_UP else {}
+        if kind == "why" or not arguments:
+            arguments = {"question": clip(earlier.question, max_chars=MAX_ASKED_CHARS)}
+        wanted = Wanted(
+            tool=LOOK_UP, arguments=arguments, asking=earlier.question, skip=earlier.told
+        )
+        return replace(wanted, otherwise=self._around(earlier))
+
+    def _around(self, earlier: Earlier) -> tuple[Wanted, ...]:
+        """Return the wish for the page that was told from first: more where the rest is told."""
+        ids = (name for item in earlier.items for name in item.ids)
+        pages = (found.page_title for name in ids if (found := self._evidence(name)) and found.page)
+        page = next(pages, "")
+        if not page:
+            return ()
+        return (Wanted(tool=LOOK_UP, arguments={"page": page}, skip=earlier.told),)
+
+    def _shifted(self, text: str, slots: Slots, earlier: Earlier) -> Wanted | Parted | str:
+        """Return the last wish with another role or topic, or the question put together."""
+        rest = _OPENING.sub("", text)
+        if earlier.tool == ROADMAP and _OTHERS.search(rest):
+            ends = {"from_role": "from_role", "to_role": "role"}
+            arguments = {end: earlier.arguments.get(slot, "") for end, slot in ends.items()}
+            return Wanted(tool=JOURNEYS, arguments=arguments, otherwise=(look_up(rest),))
+        role = slots.reaches or slots.leaves or _first_role(rest, self.known.roles)
+        alone = role is not None and _is_all_role(rest, role, self.known.roles)
+        if role is not None and (alone or slots.denied):
+            return _with_role(role, slots.denied, earlier, self.known.roles)
+        guests = self.known.named_guests(rest)
+        if earlier.tool == COMPARE and words(rest) and len(words(rest)) <= 4:
+            topic = clip(guests.rest, max_chars=MAX_TOPIC_CHARS)
+            names = guests.names or tuple(earlier.arguments.get("guests") or ())
+            return Wanted(tool=COMPARE, arguments={"topic": topic, "guests": list(names)})
+        named = self._with_names(rest, earlier)
+        if named != rest:
+            return named
+        return Parted(asking=text, background=earlier.question, leans=True)
+
+    def _with_names(self, text: str, earlier: Earlier) -> str:
+        """Put what a pronoun stands for in its place: the role or the guest spoken of before."""
+        found = self.known.roles.mentioned(earlier.question)
+        if found and (_THEY.search(text) or _THEIR.search(text)):
+            many = f"{found[0].name}s"
+            return _THEIR.sub(f"{many}'", _THEY.sub(many, text))
+        if earlier.guests:
+            name = earlier.guests[0]
+            return _HIS.sub(f"{name}'s", _ONE.sub(name, text, count=1), count=1)
+        return text
+
+
+def _source_told(head: str, said: Mapping[str, Sequence[str]]) -> str:
+    bullets = [f"- {with_ids(text, ids)}" for text, ids in said.items()]
+    return "\n".join([f"**{head}**", "", *bullets])
+
+
+def _source(evidence: Evidence) -> str:
+    year = f" ({evidence.aired.year})" if evidence.aired else ""
+    return f"{evidence.guest or 'A guest'} in “{evidence.episode_title}”{year}"
+
+
+def _picked(text: str, earlier: Earlier) -> Item | None:
+    found = _NUMBERED.search(text)
+    if found is None or not earlier.items:
+        return None
+    said = found[1].lower()
+    at = len(earlier.items) if said == "last" else _ORDINALS[said]
+    return earlier.items[at - 1] if at <= len(earlier.items) else None
+
+
+def _least(earlier: Earlier) -> Reply:
+    """Name the part of least effort, where the parts have one."""
+    sizes = {
+        item.name: earlier.sizes[item.name] for item in earlier.items if item.name in earlier.sizes
+    }
+    if not sizes:
+        text = (
+            "The archive does not say which of these is easiest, so I will not guess. Tell me how "
+            "many hours a week you have and what you know, and I will fit a roadmap or a project "
+            "to it."
+        )
+        return Reply(text=text, small=True)
+    name = min(sizes, key=lambda one: sizes[one])
+    measure = "what it asks you to learn, build and show" if earlier.tool == ROADMAP else "its size"
+    return Reply(
+        text=f"By {measure}, the smallest of them is “{name}”. "
+        "The archive itself ranks none as easy.",
+        small=True,
+    )
+
+
+def _refined(slots: Slots, text: str, asked: Asked, earlier: Earlier) -> Wanted:
+    """Return the last wish with what was added or taken back."""
+    arguments: dict[str, Any] = dict(earlier.arguments)
+    denied = {skill.casefold() for skill in slots.unknown}
+    known = [s for s in [*arguments.get("know", []), *slots.known] if s.casefold() not in denied]
+    arguments["know"] = list(dict.fromkeys(known))
+    by = read_by(text, asked.today)
+    if earlier.tool == ROADMAP:
+        new = {"hours_per_week": slots.hours_per_week, "by": by.isoformat() if by else None}
+        new["from_role"] = slots.leaves.name if slots.leaves else None
+    else:
+        new = {"hours": slots.hours, "interest": slots.interest}
+    arguments |= {name: value for name, value in new.items() if value}
+    return Wanted(tool=earlier.tool, arguments=arguments)
+
+
+def _with_role(
+    role: Role, denied: Sequence[Role], earlier: Earlier, roles: RoleBook
+) -> Wanted | str:
+    """Return the last wish for another role, or the question with that role in its place."""
+    slot = _ROLE_SLOT.get(earlier.tool)
+    if slot is not None:
+        arguments = dict(earlier.arguments) | {slot: role.name}
+        changed = _without_loop(arguments, slot)
+        otherwise = look_up(_reworded(role, denied, earlier, roles))
+        return Wanted(tool=earlier.tool, arguments=changed, otherwise=(otherwise,))
+    return _reworded(role, denied, earlier, roles)
+
+
+def _reworded(role: Role, denied: Sequence[Role], earlier: Earlier, roles: RoleBook) -> str:
+    """Return the earlier question with a role in the place of the one that it names."""
+    found = list(named_roles(earlier.question, roles))
+    old = next((one for one in found if one.role in denied), found[0] if found else None)
+    if old is None:
+        return f"{_BOUNDARY.sub('', earlier.question)} for {role.name}s?"
+    said = earlier.question.split()
+    before, length = old.place
+    last = said[before + length - 1]
+    plural = "s" if last.rstrip("?.!,").endswith("s") else ""
+    ending = last[len(last.rstrip("?.!,")) :]
+    return " ".join([*said[:before], f"{role.name}{plural}{ending}", *said[before + length :]])
+
+
+def _without_loop(arguments: Mapping[str, Any], slot: str) -> dict[str, Any]:
+    """A way must not lead from a role to itself."""
+    if arguments.get("from_role") == arguments[slot]:
+        return {name: value for name, value in arguments.items() if name != "from_role"}
+    return dict(arguments)
+
+
+def _first_role(text: str, roles: RoleBook) -> Role | None:
+    found = next(iter(named_roles(text, roles)), None)
+    return found.role if found else None
+
+
+def _is_all_role(text: str, role: Role, roles: RoleBook) -> bool:
+    """Tell whether hardly anything but a role is said: "for analysts", "junior engineers?"."""
+    rest = text.split()
+    for named in named_roles(text, roles):
+        if named.role.key == role.key:
+            before, said = named.place
+            rest = [*rest[:before], *rest[before + said :]]
+            break
+    return not words(" ".join(rest).replace(ANY_GUEST, ""))

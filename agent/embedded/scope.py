@@ -1,0 +1,67 @@
+"""Whose matter a question is: careers, or something that the archive must not or cannot answer."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from agent.embedded.likeness import Likeness, LikenessReader
+from agent.embedded.wanted import Refusing
+
+CAREER: Final = "career"
+ELSEWHERE: Final = "out_of_scope"
+CRISIS: Final = "crisis"
+_PLAIN: Final = 0.45
+"""Least score above that of a career question at which another scope is sure."""
+_PLAINLY_CAREER: Final = 0.8
+_TRUSTED: Final = 0.12
+"""How much less fit an answer needs to a question that is plainly one about careers."""
+_DOUBTED: Final = 0.25
+"""How much more fit an answer needs where the question is a little more like another scope."""
+
+_PROFESSIONAL: Final[Mapping[str, str]] = {
+    "law": "This needs somebody who knows the law: a lawyer, a union or a legal advice centre can "
+    "judge your case, a podcast archive cannot.",
+    "medicine": "This needs a doctor or a pharmacist; a podcast archive must not advise on health.",
+    "tax": "This needs a tax adviser or the tax office: it depends on your country and case.",
+    "visa": "This needs an immigration adviser or the authority itself: the rules depend on your "
+    "country and your case, and they change.",
+    CRISIS: "I am sorry that it is so hard. Please talk to somebody now: the emergency number or a "
+    "crisis line where you live, a doctor, or a person you trust. An archive cannot help here.",
+}
+_ELSEWHERE: Final = (
+    "This is not about careers, learning or work in data and AI; the archive is about nothing else."
+)
+
+
+def read_scope(reader: LikenessReader, texts: Iterable[str]) -> Likeness:
+    """Return the scope of some texts that ask one thing: what asks, and that with its background.
+
+    One of them is enough to need a professional; to be elsewhere, all of them must be.
+    """
+    found = [reader.read(text) for text in dict.fromkeys(texts) if text]
+    elsewhere = all(likeness.kind == ELSEWHERE for likeness in found)
+    left = [likeness for likeness in found if elsewhere or likeness.kind != ELSEWHERE]
+    return max(left or [reader.read("")], key=lambda likeness: likeness.over(CAREER))
+
+
+def refusing(scope: Likeness) -> Refusing | None:
+    """Return the refusal that a scope demands; None where it is a career's, or in doubt."""
+    if scope.kind == CAREER or scope.over(CAREER) < _PLAIN:
+        return None
+    return refusal_for(scope)
+
+
+def refusal_for(scope: Likeness) -> Refusing | None:
+    """Return the refusal of the likeliest scope; None where that is a career's."""
+    if scope.kind == CAREER:
+        return None
+    if scope.kind == ELSEWHERE:
+        return Refusing(kind="out_of_scope", message=_ELSEWHERE)
+    return Refusing(kind="needs_professional", message=_PROFESSIONAL[scope.kind])
+
+
+def strictness(scope: Likeness) -> float:
+    """Return how much more fit than usual an answer needs; negative for a plain career question."""
+    if scope.kind == ELSEWHERE:
+        return _DOUBTED
+    plain = scope.kind == CAREER and scope.margin >= _PLAINLY_CAREER
+    return -_TRUSTED if plain else 0.0

@@ -1,0 +1,134 @@
+"""What the embedded model reads of a conversation, and what it then wants to do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final, Protocol
+
+from agent.answer import RefusalKind
+from tools.bindings import LOOK_UP
+
+Profile = Mapping[str, Any]
+"""What a user stated of themselves, by name; see `Profile.document`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A headed part of an earlier answer, and the ids of what it rests on."""
+
+    name: str
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """The exchange before a question, small talk left out."""
+
+    question: str
+    tool: str = ""  # empty where it is not known
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    items: tuple[Item, ...] = ()
+    sizes: Mapping[str, float] = field(default_factory=dict)  # of the items, where they have one
+    told: frozenset[str] = frozenset()  # ids of all that was told in the conversation
+    clarifies: bool = False  # the answer was a question back
+
+    @property
+    def guests(self) -> tuple[str, ...]:
+        """The guest that was asked for, if one was."""
+        guest = self.arguments.get("guest")
+        return (guest,) if guest else tuple(self.arguments.get("guests") or ())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question and what it stands in."""
+
+    question: str
+    today: date
+    earlier: Earlier | None = None
+    before: tuple[str, ...] = ()  # all earlier questions
+    profile: Profile = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusing:
+    """Why a question is not to be answered whatever is found."""
+
+    kind: RefusalKind
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A tool to call, and how to take what it returns."""
+
+    tool: str
+    arguments: Mapping[str, Any]
+    asking: str = ""  # what a look-up must cover to be an answer; empty for what it was asked
+    notices: tuple[str, ...] = ()
+    otherwise: tuple["Wanted", ...] = ()  # to be tried in turn where it gives no answer
+    refusing: Refusing | None = None  # after the call, which then only names what is near
+    unsure: Refusing | None = None  # the refusal, where what was found is no answer
+    strictness: float = 0.0  # added to the fit that an answer needs
+    skip: frozenset[str] = frozenset()  # ids that were told already
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """An answer that needs no tool."""
+
+    text: str
+    notices: tuple[str, ...] | None = None  # sentences about the answer; None for all of them
+    clarifies: bool = False
+    small: bool = False  # small talk, of which nothing is to be remembered
+
+
+class Reader(Protocol):
+    """What reads a question for the embedded model."""
+
+    def read(self, asked: Asked) -> Wanted | Reply | Refusing:
+        """Return what a question asks for."""
+        ...
+
+    def fit(self, asking: str, ids: tuple[str, ...]) -> tuple[float, float | None]:
+        """Return how much of a question sections cover at best, and how near the archive is."""
+        ...
+
+    def ranked(self, asking: str, ids: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the sections that speak of a question's main matter, in the order to be told."""
+        ...
+
+    def offer(self, asked: Asked, wanted: Wanted, told: tuple[str, ...]) -> str:
+        """Return a further question that the archive answers; empty where there is none."""
+        ...
+
+
+def look_up(question: str, **more: Any) -> Wanted:
+    """Return the wish to look a question up."""
+    return Wanted(tool=LOOK_UP, arguments={"question": question}, **more)
+
+
+class LookUpOnly:
+    """Looks every question up as it stands: for a model that has no archive at hand."""
+
+    def read(self, asked: Asked) -> Wanted | Reply | Refusing:
+        """Return the look-up."""
+        return look_up(asked.question)
+
+    def fit(self, asking: str, ids: tuple[str, ...]) -> tuple[float, float | None]:
+        """Return nothing: it cannot tell."""
+        del asking, ids
+        return 0.0, None
+
+    def ranked(self, asking: str, ids: tuple[str, ...]) -> tuple[str, ...]:
+        """Return all as they are: it cannot tell."""
+        del asking
+        return ids
+
+    def offer(self, asked: Asked, wanted: Wanted, told: tuple[str, ...]) -> str:
+        """Offer nothing."""
+        del asked, wanted, told
+        return ""
+
+
+LOOK_UP_ONLY: Final = LookUpOnly()

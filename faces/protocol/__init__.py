@@ -1,0 +1,1 @@
+"""The MCP server: tools, wiki pages and prompts for programs that talk to a model."""

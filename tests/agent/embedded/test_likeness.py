@@ -1,0 +1,61 @@
+import pytest
+
+from agent.embedded.intents import SUBJECTS, Readers, Subject, examples_of, make_readers
+from agent.embedded.likeness import LikenessReader
+from knowledge.store.embedders import Embedder
+
+LEAST_RIGHT: dict[Subject, float] = {
+    "intents": 0.9,
+    "talk": 0.85,
+    "follow_ups": 0.9,
+    "scope": 0.85,
+}
+"""Least share of the held-out texts that must be read right."""
+
+
+@pytest.fixture(scope="module")
+def readers(embedder: Embedder) -> Readers:
+    return make_readers(embedder)
+
+
+def reader_of(readers: Readers, subject: Subject) -> LikenessReader:
+    found: LikenessReader = getattr(readers, subject)
+    return found
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_no_example_is_held_out_and_learned_from(subject: Subject) -> None:
+    learned = {
+        text
+        for learned_from in SUBJECTS
+        for texts in examples_of(learned_from, "examples").values()
+        for text in texts
+    }
+    held_out = {text for texts in examples_of(subject, "held_out").values() for text in texts}
+    assert len(held_out) >= 40
+    if subject in {"intents", "scope"}:
+        assert learned.isdisjoint(held_out)
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_most_held_out_texts_are_read_right(subject: Subject, readers: Readers) -> None:
+    reader = reader_of(readers, subject)
+    asked = [(t, want) for want, texts in examples_of(subject, "held_out").items() for t in texts]
+    wrong = [(text, want) for text, want in asked if reader.read(text).kind != want]
+    assert len(wrong) <= len(asked) * (1 - LEAST_RIGHT[subject]), wrong
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_no_kind_is_given_up_for_the_others(subject: Subject, readers: Readers) -> None:
+    reader = reader_of(readers, subject)
+    for kind, texts in examples_of(subject, "held_out").items():
+        right = sum(reader.read(text).kind == kind for text in texts)
+        assert right >= 0.6 * len(texts), kind
+
+
+@pytest.mark.parametrize("text", ["", "?", "\x00", "q" * 10_000, "学习数据科学"])
+def test_any_text_has_some_kind(readers: Readers, text: str) -> None:
+    for subject in SUBJECTS:
+        found = reader_of(readers, subject).read(text)
+        assert found.kind in found.scores
+        assert found.margin >= 0

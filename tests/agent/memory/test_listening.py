@@ -1,0 +1,94 @@
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.memory.listening import listen
+from agent.memory.profile import Profile
+from tools.roles import read_roles
+
+ROLES = read_roles({})
+TODAY = date(2026, 11, 23)
+
+
+def heard(message: str) -> list[tuple[str, str, str]]:
+    facts = listen(message, ROLES, thread="t", turn=1, today=TODAY)
+    return [(fact.kind, fact.value, fact.state) for fact in facts]
+
+
+def after(*messages: str) -> dict[str, object]:
+    profile = Profile()
+    for turn, message in enumerate(messages, start=1):
+        profile = profile.with_facts(listen(message, ROLES, thread="t", turn=turn, today=TODAY))
+    return profile.document()
+
+
+def test_what_is_plainly_stated_is_heard() -> None:
+    assert after(
+        "I'm a QA engineer, I know SQL and can spare 6 hours a week. "
+        "My goal is ML engineer by June."
+    ) == {
+        "background": ["QA engineer"],
+        "skills": ["SQL"],
+        "target": "machine learning engineer",
+        "by": "2027-06-01",
+        "hours_per_week": 6.0,
+    }
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "How do I become a data engineer?",
+        "Should I become a data engineer?",
+        "What does an analytics engineer do?",
+        "If I knew Python, could I be an ML engineer?",
+        "My friend is a data analyst.",
+        "Do I need to know Kubernetes?",
+        "Can I get into MLOps without knowing Docker?",
+        "I don't know what to do",
+        "",
+    ],
+)
+def test_what_is_asked_supposed_or_said_of_others_is_not_heard(message: str) -> None:
+    assert heard(message) == []
+
+
+def test_the_words_are_those_of_the_sentence_that_said_it() -> None:
+    message = "Hello there. I know SQL. What should I learn next?"
+    (fact,) = listen(message, ROLES, thread="t", turn=3)
+    assert (fact.words, fact.thread, fact.turn) == ("I know SQL.", "t", 3)
+
+
+@pytest.mark.parametrize(
+    ("messages", "profile"),
+    [
+        (("I know SQL and Docker.", "Actually I don't know Docker."), {"skills": ["SQL"]}),
+        (
+            ("I want to become a data analyst.", "no, data engineer, not analyst"),
+            {"target": "data engineer"},
+        ),
+        (
+            ("I want to become a data analyst.", "not analyst but data engineer"),
+            {"target": "data engineer"},
+        ),
+        (("I am a data analyst.", "I am not a data analyst."), {}),
+        (("I want to be a data scientist.", "I don't want to be a data scientist any more."), {}),
+        (("I have 5 hours a week.", "Make it 8 hours a week."), {"hours_per_week": 8.0}),
+    ],
+)
+def test_a_correction_takes_back_what_was_said(
+    messages: tuple[str, ...], profile: dict[str, object]
+) -> None:
+    assert after(*messages) == profile
+
+
+def test_without_a_day_to_count_from_no_date_is_heard() -> None:
+    assert listen("I need a job in three months.", ROLES, thread="t", turn=1) == ()
+
+
+@given(st.text(max_size=300))
+def test_any_message_can_be_listened_to(message: str) -> None:
+    for fact in listen(message, ROLES, thread="t", turn=1, today=TODAY):
+        assert fact.words in message

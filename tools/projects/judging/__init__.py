@@ -1,0 +1,1 @@
+"""The check of a project by a language model, which nothing in the project may talk round."""
