@@ -1,0 +1,1 @@
+"""The web face: a page, an API, and what guards both."""
