@@ -136,7 +136,8 @@ class Talker:
         began, is_first = time.monotonic(), True
         body = {"question": self.chance.choice(QUESTIONS)}
         where = f"{API}/threads/{self.thread}/turns"
-        async with self.client.stream("POST", where, json=body) as said:
+        stream = {"Accept": "text/event-stream"}
+        async with self.client.stream("POST", where, json=body, headers=stream) as said:
             self._check(said)
             async for event in _events(said):
                 if is_first and event["event"] == "piece":

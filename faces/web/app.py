@@ -1,19 +1,19 @@
 """The server put together: what is open while it runs, and what stands where."""
 
-import html
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, PlainTextResponse
+from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.staticfiles import StaticFiles
 
 from agent.assemble import open_assistant
 from agent.errors import AgentError
@@ -23,22 +23,18 @@ from faces.web.api import me, plans, threads, tools, turns
 from faces.web.api.parts import BEARER, PROBLEMS
 from faces.web.envelope import API, Envelope
 from faces.web.errors import WebError
-from faces.web.guards import Access, Guard
+from faces.web.guards import STATIC_PATH, Access, Guard
 from faces.web.keys import KEYS_FILE, KeyRing
 from faces.web.limits import RequestLimit
 from faces.web.metrics import CONTENT_TYPE, Metrics
+from faces.web.pages import routes
+from faces.web.pages.rendering import STATIC, render_answer, render_text
 from faces.web.problems import handle, handle_http, handle_invalid
 from faces.web.service import Service, open_passing
 from faces.web.settings import WebSettings
-from faces.web.workers import Render, Workers, WorkLimits
+from faces.web.workers import Renderer, Workers, WorkLimits
 from knowledge.errors import KnowledgeError
 from tools.errors import ToolError
-
-_WELCOME: Final = f"""career-guide
-
-The API is described at {API}/openapi.json; clients of OpenAI use /v1.
-Ask: POST {API}/threads/ID/turns with {{"question": "What does an AI engineer do?"}}
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,13 +48,8 @@ class WebParts:
     model: str | None = None
 
 
-def create_app(parts: WebParts, *, render: Render | None = None) -> FastAPI:
-    """Return the server; its lifespan opens the assistant and ends what it does.
-
-    Args:
-        parts: What it is made of.
-        render: Makes safe HTML of an answer's Markdown; without it, HTML that shows the Markdown.
-    """
+def create_app(parts: WebParts) -> FastAPI:
+    """Return the server; its lifespan opens the assistant and ends what it does."""
     metrics = Metrics()
     app = FastAPI(
         title="career-guide",
@@ -71,17 +62,15 @@ def create_app(parts: WebParts, *, render: Render | None = None) -> FastAPI:
         middleware=[Middleware(Envelope, **_door(parts, metrics))],
         exception_handlers=_handlers(),
     )
-    app.state.metrics, app.state.render = metrics, render or as_text
+    app.state.metrics, app.state.keys = metrics, KeyRing(parts.settings.data_dir / KEYS_FILE)
+    app.state.renderer = Renderer(text=render_text, exchange=render_answer)
     for router in (turns.router, threads.router, me.router, plans.router, tools.router):
         app.include_router(router, prefix=API, dependencies=[Depends(BEARER)], responses=PROBLEMS)
     app.include_router(chat_completions.router, dependencies=[Depends(BEARER)], responses=PROBLEMS)
     app.include_router(_about)
+    app.include_router(routes.router)
+    app.mount(STATIC_PATH, StaticFiles(directory=STATIC))
     return app
-
-
-def as_text(markdown: str) -> str:
-    """Return HTML that shows Markdown as it is written."""
-    return f"<p>{html.escape(markdown)}</p>"
 
 
 def _door(parts: WebParts, metrics: Metrics) -> dict[str, Any]:
@@ -102,7 +91,7 @@ def _lifespan(parts: WebParts, metrics: Metrics) -> Callable[[FastAPI], Any]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with ExitStack() as opened:
-            workers = Workers(_limits(parts.web), metrics=metrics, render=app.state.render)
+            workers = Workers(_limits(parts.web), metrics=metrics, renderer=app.state.renderer)
             try:
                 app.state.service = await run_in_threadpool(_open, opened, parts, workers)
             except Exception as error:
@@ -136,12 +125,6 @@ def _without_progress(_doing: str, _done: int, _of: int) -> None:
 
 
 _about = APIRouter(tags=["server"])
-
-
-@_about.get("/", include_in_schema=False, response_class=PlainTextResponse)
-def welcome() -> str:
-    """Say what is here."""
-    return _WELCOME
 
 
 @_about.get("/healthz", summary="Tell that the server runs")

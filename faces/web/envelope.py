@@ -15,11 +15,11 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from faces.web.errors import WebError
-from faces.web.guards import MAX_BODY_BYTES, Guard
+from faces.web.guards import MAX_BODY_BYTES, STATIC_PATH, Guard
 from faces.web.limits import RequestLimit
 from faces.web.logs import log, log_crash
 from faces.web.metrics import Metrics
-from faces.web.problems import BUG, explain, respond
+from faces.web.problems import BUG, explain, refusal_of
 
 API: Final = "/api/v1"
 REQUEST_ID: Final = "X-Request-ID"
@@ -99,10 +99,7 @@ class Envelope:
     async def _refuse(
         self, request: Request, error: WebError, receive: Receive, send: Send
     ) -> None:
-        response = respond(
-            explain(error), path=request.url.path, request_id=request.state.request_id
-        )
-        await response(request.scope, receive, send)
+        await refusal_of(request, explain(error))(request.scope, receive, send)
 
     def _note(self, request: Request, status: int | None, seconds: float) -> None:
         route = _route(request)
@@ -155,6 +152,8 @@ def _route(request: Request) -> str:
 
 
 def _complete(headers: MutableHeaders, request: Request) -> None:
+    if request.url.path.startswith(f"{STATIC_PATH}/"):
+        headers.setdefault("Cache-Control", "no-cache")  # it is asked whether it has changed
     for name, value in (_HEADERS | request.state.quota).items():
         headers.setdefault(name, value)
     headers[REQUEST_ID] = request.state.request_id

@@ -2,16 +2,15 @@
 
 How a foreign web page is kept from acting for the user. The server sends no CORS headers, so a
 browser gives other sites nothing to read. A request that its browser says comes from another
-site is refused, whatever it asks. And where no key shows who asks, a request of a browser that
-changes something must carry the header `X-Career-Guide`: no form can send it, and a script of
-another site only after a question in advance that is never answered with yes. A key needs no such
-header, as a browser never sends one by itself. The list of hosts stops names of other sites that
-are made to lead here.
+site is refused, whatever it asks, except for following a link to a page. And a request of a
+browser that changes something must carry the token that our own pages hold (`sessions.py`). A key
+in the header `Authorization` needs none, as a browser never sends one by itself. The list of hosts
+stops names of other sites that are made to lead here.
 """
 
 import ipaddress
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
@@ -20,14 +19,16 @@ from starlette.requests import Request
 
 from faces.web.errors import ProblemError
 from faces.web.keys import KeyRing
+from faces.web.sessions import COOKIE, new_secret, shows, token_of
 
 LOCAL_OWNER: Final = "local"
 """Whoever asks from this machine without a key: the owner of what the command line asks."""
-OWN_HEADER: Final = "X-Career-Guide"
 MAX_BODY_BYTES: Final = 1_000_000
 """A chat client sends its whole conversation with each question; nothing else comes near it."""
-_PUBLIC: Final = frozenset({"/", "/healthz", "/readyz"})
-_PUBLIC_FOLDER: Final = "/static/"
+SIGN_IN: Final = "/sign-in"
+STATIC_PATH: Final = "/static"
+_PUBLIC: Final = frozenset({"/healthz", "/readyz", SIGN_IN})
+_NO_PAGES: Final = ("/api/", "/v1/", "/mcp", "/metrics")
 _METRICS: Final = "/metrics"
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORWARDED: Final = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
@@ -44,6 +45,7 @@ class Caller:
 
     owner: str
     key: str | None  # id of the key; None where none was needed
+    token: str | None  # that a browser must show to change something; None where none is needed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,7 @@ class Guard:
     access: Access
     names: frozenset[str]  # of hosts, besides those of this machine
     keys: KeyRing
+    secret: bytes = field(default_factory=new_secret)
 
     def admit(self, request: Request) -> Caller | None:
         """Return who asks; None for what anybody may see.
@@ -73,17 +76,19 @@ class Guard:
     def _identify(self, request: Request) -> Caller:
         secret = _bearer(request.headers)
         if secret is not None and (self.access == "keys" or self.keys.all()):
-            return self._holder(secret)
+            return self._holder(secret, token=None)
         # Where no key was ever made none can be wrong; clients of OpenAI always send one.
         if self._needs_none(request):
-            return Caller(owner=LOCAL_OWNER, key=None)
+            return Caller(owner=LOCAL_OWNER, key=None, token=token_of(self.secret))
+        if cookie := request.cookies.get(COOKIE):
+            return self._holder(cookie, token=token_of(cookie.encode()))
         raise _unauthorized("Send a key: Authorization: Bearer KEY.")
 
-    def _holder(self, secret: str) -> Caller:
+    def _holder(self, secret: str, *, token: str | None) -> Caller:
         key = self.keys.holder(secret)
         if key is None:
             raise _unauthorized("The key is not valid, or no longer.")
-        return Caller(owner=key.owner, key=key.id)
+        return Caller(owner=key.owner, key=key.id, token=token)
 
     def _needs_none(self, request: Request) -> bool:
         if not is_local(request):
@@ -93,7 +98,12 @@ class Guard:
 
 def is_public(path: str) -> bool:
     """Tell whether a path holds nothing of anybody's."""
-    return path in _PUBLIC or path.startswith(_PUBLIC_FOLDER)
+    return path in _PUBLIC or path.startswith(f"{STATIC_PATH}/")
+
+
+def is_page(path: str) -> bool:
+    """Tell whether a path is for people who look at it in a browser."""
+    return not path.startswith(_NO_PAGES) and not is_public(path)
 
 
 def is_local(request: Request) -> bool:
@@ -125,7 +135,8 @@ def check_site(request: Request) -> None:
     headers = request.headers
     site = headers.get("sec-fetch-site", "none")
     visits = headers.get("sec-fetch-mode") == "navigate" and request.method == "GET"
-    if site not in {"none", "same-origin"} and not (visits and is_public(request.url.path)):
+    path = request.url.path
+    if site not in {"none", "same-origin"} and not (visits and (is_public(path) or is_page(path))):
         raise _foreign()
     origin = headers.get("origin")
     if origin is not None and urlsplit(origin).netloc.lower() != headers["host"].lower():
@@ -133,14 +144,16 @@ def check_site(request: Request) -> None:
 
 
 def check_intent(request: Request, caller: Caller) -> None:
-    """Make sure that a change is asked for by our own page, where nothing else shows it."""
-    asks_to_read = request.method in _READING
+    """Make sure that a change is asked for by our own page, where a browser asks for it."""
     by_browser = any(name in request.headers for name in ("origin", "sec-fetch-site", "cookie"))
-    if asks_to_read or caller.key is not None or not by_browser:
+    if request.method in _READING or caller.token is None or not by_browser:
         return
-    if OWN_HEADER not in request.headers:
+    if not shows(request, caller.token):
         raise ProblemError(
-            403, "intent", "Not allowed", f"A browser must send the header {OWN_HEADER}: 1."
+            403,
+            "intent",
+            "Not allowed",
+            "The page that asks for this is from before the server was started: reload it.",
         )
 
 

@@ -6,11 +6,12 @@ the caller.
 """
 
 from collections.abc import Iterable, Mapping
+from http import HTTPStatus
 from typing import Any, Final
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
@@ -30,6 +31,8 @@ from agent.errors import (
     UnknownTurnError,
 )
 from faces.web.errors import KeysUnreadableError, ProblemError
+from faces.web.guards import SIGN_IN, is_page
+from faces.web.pages.rendering import render_plain
 from knowledge.errors import EvidenceMissingError, KnowledgeError
 from tools.errors import (
     NoDatesError,
@@ -191,19 +194,32 @@ def respond(
     return JSONResponse(body, problem.status, problem.headers, media_type=MEDIA_TYPE)
 
 
-async def handle(request: Request, error: Exception) -> JSONResponse:
+def refusal_of(
+    request: Request, problem: ProblemError, errors: Iterable[InvalidField] = ()
+) -> Response:
+    """Return a problem as whoever sent the request can read it: a person, or a program."""
+    path, request_id = request.url.path, request.state.request_id
+    if not is_page(path) or "text/html" not in request.headers.get("accept", ""):
+        return respond(problem, path=path, request_id=request_id, errors=errors)
+    if problem.status == HTTPStatus.UNAUTHORIZED:
+        return RedirectResponse(SIGN_IN, HTTPStatus.SEE_OTHER)
+    page = render_plain("notice", title=problem.title, detail=problem.detail)
+    return HTMLResponse(page, problem.status, problem.headers)
+
+
+async def handle(request: Request, error: Exception) -> Response:
     """Turn an exception of an endpoint into a response."""
-    return _respond(request, explain(error))
+    return refusal_of(request, explain(error))
 
 
-async def handle_invalid(request: Request, error: Exception) -> JSONResponse:
+async def handle_invalid(request: Request, error: Exception) -> Response:
     """Say what is wrong with a request, without repeating any of it."""
     assert isinstance(error, RequestValidationError)  # noqa: S101  it is registered for no other
     problem = ProblemError(422, "invalid", "Invalid request", "A part of the request is not valid.")
-    return _respond(request, problem, map(_field, error.errors()[:_MOST_FIELDS]))
+    return refusal_of(request, problem, map(_field, error.errors()[:_MOST_FIELDS]))
 
 
-async def handle_http(request: Request, error: Exception) -> JSONResponse:
+async def handle_http(request: Request, error: Exception) -> Response:
     """Turn what the framework says of a request into a problem document."""
     assert isinstance(error, HTTPException)  # noqa: S101  it is registered for no other
     known: Mapping[int, tuple[str, str, str]] = {
@@ -213,18 +229,7 @@ async def handle_http(request: Request, error: Exception) -> JSONResponse:
         413: ("too-large", "Too large", "The request is larger than the server takes."),
     }
     told = known.get(error.status_code, ("http", "Not possible", "This is not possible."))
-    return _respond(request, ProblemError(error.status_code, *told, headers=error.headers))
-
-
-def _respond(
-    request: Request, problem: ProblemError, errors: Iterable[InvalidField] = ()
-) -> JSONResponse:
-    return respond(
-        problem,
-        path=request.url.path,
-        request_id=request.state.request_id,
-        errors=errors,
-    )
+    return refusal_of(request, ProblemError(error.status_code, *told, headers=error.headers))
 
 
 def _field(error: Mapping[str, Any]) -> InvalidField:

@@ -1,8 +1,10 @@
 """What is remembered of an owner, as the API shows it. Nothing here sees what is another's."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Final
+from itertools import chain, count
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -29,11 +31,16 @@ from agent.memory.threads import (
 )
 from knowledge.archive import Archive
 from knowledge.sanitize import clip, one_line
-from tools.results.plans import Plan, SavedPlan
-from tools.roadmaps.edits import find_stage, mark_done
+from tools.results.plans import Plan, SavedPlan, Stage
+from tools.roadmaps.edits import find_stage, mark_done, mark_open
 from tools.roadmaps.saving import PlanShelf
 
 _LABEL_CHARS: Final = 200
+Tick = Literal["done", "open"]
+_MARKS: Final[Mapping[Tick, Callable[[Plan, Archive, Stage], Plan]]] = {
+    "done": mark_done,
+    "open": mark_open,
+}
 
 
 class ThreadSummary(BaseModel):
@@ -72,12 +79,12 @@ class Remembered:
     memory: Memory
     owner: str
 
-    def threads(self, search: str, *, count: int) -> list[ThreadSummary]:
+    def threads(self, search: str, *, most: int) -> list[ThreadSummary]:
         """Return conversations, the one used last first.
 
         Args:
             search: Words that all stand in the title or in one question; empty for all.
-            count: How many at most.
+            most: How many at most.
         """
         words = one_line(search).casefold().split()
         with self.memory.database.transaction() as run:
@@ -87,9 +94,14 @@ class Remembered:
                 texts = [thread.title, *(one.question for one in asked)]
                 if any(all(word in text.casefold() for word in words) for text in texts):
                     found.append(thread)
-                if len(found) == count:
+                if len(found) == most:
                     break
         return [_summary(thread) for thread in found]
+
+    def questions(self, thread: str) -> int:
+        """Return how many questions a conversation has; 0 where there is none."""
+        with self.memory.database.transaction() as run:
+            return len(asked_in(run, self.owner, thread))
 
     def thread(self, thread: str) -> ThreadDocument:
         """Return a conversation with all that was said in it.
@@ -130,15 +142,21 @@ class Remembered:
         self.memory.delete_thread(self.owner, thread)
         self.memory.database.cleanse()
 
-    def branch(self, thread: str, question: int) -> ThreadSummary:
-        """Make a new conversation of the first questions of another one.
+    def branch(self, thread: str, *, questions: int, title: str) -> str:
+        """Make a new conversation of the first questions of another one, and return its id.
 
         Raises:
             UnknownThreadError, UnknownTurnError: There is nothing to branch from.
             ThreadBusyError: Somebody is answering in it.
         """
-        made = branch_thread(self.memory, self.owner, thread, upto=question, to=new_thread())
-        return _summary(made)
+        made = new_thread()
+        if questions == 0:
+            self.thread(thread)  # there has to be one; what begins with nothing needs no copy
+            return made
+        branch_thread(self.memory, self.owner, thread, upto=questions, to=made)
+        if title:
+            self.rename(made, title)
+        return made
 
     def profile(self) -> ProfileDocument:
         """Return what is known of the owner."""
@@ -203,20 +221,27 @@ class Remembered:
         """
         return self._shelf().save(name, plan, made=datetime.now(UTC))
 
-    def tick(self, name: str, stage: str, archive: Archive) -> SavedPlan:
-        """Mark a stage of a plan as done.
+    def tick(self, name: str, stage: str, change: Tick, archive: Archive) -> SavedPlan:
+        """Mark a stage of a plan, named by its key, number or title, as done or as open.
 
         Raises:
             UnknownPlanError, UnknownStageError: There is none.
             EditRefusedError, PlanBusyError, PlanNotWritableError: It cannot be marked.
         """
 
-        def change(plan: Plan) -> tuple[str, Plan]:
-            meant = find_stage(plan, stage)
-            label = clip(one_line(f"done: {meant.title}"), max_chars=_LABEL_CHARS)
-            return label, mark_done(plan, archive, meant)
+        def edit(plan: Plan) -> tuple[str, Plan]:
+            keyed = [one for one in plan.stages if one.key == stage]
+            meant = keyed[0] if keyed else find_stage(plan, stage)
+            label = clip(one_line(f"{change}: {meant.title}"), max_chars=_LABEL_CHARS)
+            return label, _MARKS[change](plan, archive, meant)
 
-        return self._shelf().edit(name, change, made=datetime.now(UTC))
+        return self._shelf().edit(name, edit, made=datetime.now(UTC))
+
+    def free_name(self, wanted: str) -> str:
+        """Return a name that no plan has yet, as near to the wanted one as can be."""
+        taken = set(self._shelf().names())
+        numbered = (f"{wanted}-{number}" for number in count(2))
+        return next(name for name in chain([wanted], numbered) if name not in taken)
 
     def _shelf(self) -> PlanShelf:
         return PlanShelf(self.memory.plans(self.owner))

@@ -8,7 +8,8 @@ from secrets import token_hex
 from tempfile import TemporaryDirectory
 from typing import Final, Literal
 
-from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
+from langchain_core.runnables import RunnableConfig
 
 from agent.assemble import make_assistant, make_tools
 from agent.conversation import Assistant, Event, check_question
@@ -17,14 +18,17 @@ from agent.memory.export import TurnDocument
 from agent.memory.memory import open_memory
 from agent.memory.profile import Profile
 from agent.memory.profiles import save_profile
+from agent.memory.questions import is_turn, messages_upto
 from agent.memory.threads import check_thread, thread_key
 from agent.settings import Settings
+from agent.turns import current_turn
 from faces.web.errors import ProblemError
 from faces.web.remembered import Remembered
 from faces.web.turns import Turn
 from faces.web.workers import Workers
 from knowledge.archive import Archive
 from knowledge.errors import KnowledgeError
+from tools.definitions import ROADMAP, RoadmapArguments
 
 _PASSING: Final = "passing"
 _END_OF_TURN: Final = "model"  # the graph's own node that a turn ends after
@@ -38,6 +42,9 @@ BUSY: Final = ProblemError(
 )
 NO_TURN: Final = ProblemError(
     404, "not-found", "Not found", "No question of this conversation is being answered."
+)
+NO_ROADMAP: Final = ProblemError(
+    404, "not-found", "Not found", "The conversation has no such answer with a roadmap."
 )
 
 
@@ -75,10 +82,13 @@ class Service:
         """
         asked, name = check_question(question), check_thread(thread)
 
-        def run() -> Generator[Event, None, None]:
-            return self.assistant.ask(asked, thread=name, owner=owner)
+        turn = Turn(owner=owner, thread=name, question=asked)
 
-        return self.workers.start(Turn(owner=owner, thread=name), run)
+        def run() -> Generator[Event, None, None]:
+            yield from self.assistant.ask(asked, thread=name, owner=owner)
+            turn.number = self.of(owner).questions(name)
+
+        return self.workers.start(turn, run)
 
     def ask_in_passing(self, owner: str, earlier: Sequence[Said], question: str) -> Turn:
         """Have a question answered of whose conversation nothing is kept.
@@ -98,7 +108,8 @@ class Service:
             return _ask_in_passing(self.passing, nobody, earlier, asked)
 
         # A name that no conversation can have: nobody meets this turn but its asker.
-        return self.workers.start(Turn(owner=owner, thread=f"/{nobody}"), run)
+        turn = Turn(owner=owner, thread=f"/{nobody}", question=asked)
+        return self.workers.start(turn, run)
 
     def last_turn(self, owner: str, thread: str) -> TurnDocument:
         """Return the last question of a conversation, as it is kept.
@@ -111,6 +122,22 @@ class Service:
         if not turns:
             raise NO_TURN.again()
         return turns[-1]
+
+    def roadmap_asked(self, owner: str, thread: str, number: int) -> RoadmapArguments:
+        """Return what the roadmap in an answer was composed from.
+
+        Raises:
+            UnknownThreadError: The owner has no conversation of that id.
+            ProblemError: It has no such answer with a roadmap.
+        """
+        self.of(owner).thread(thread)
+        place: RunnableConfig = {"configurable": {"thread_id": thread_key(owner, thread)}}
+        with self.assistant.memory.database.explained():
+            messages = self.assistant.graph.get_state(place).values.get("messages", [])
+        turn = current_turn(messages_upto(messages, number))
+        if not is_turn(turn, number) or (asked := _last_roadmap(turn)) is None:
+            raise NO_ROADMAP.again()
+        return asked
 
     def stop(self, owner: str, thread: str) -> None:
         """Stop the question that is being answered in a conversation.
@@ -160,6 +187,19 @@ class Service:
                 return True
         except ThreadsUnavailableError:
             return False
+
+
+def _last_roadmap(turn: Sequence[AnyMessage]) -> RoadmapArguments | None:
+    drawn = [one for one in turn if isinstance(one, ToolMessage) and one.name == ROADMAP]
+    done = {one.tool_call_id for one in drawn if one.status == "success"}
+    called = [
+        call["args"]
+        for one in turn
+        if isinstance(one, AIMessage)
+        for call in one.tool_calls
+        if call["id"] in done
+    ]
+    return RoadmapArguments.model_validate(called[-1]) if called else None
 
 
 @contextmanager

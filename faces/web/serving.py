@@ -61,9 +61,7 @@ def serve(
         set_up_logs()
         _announce(listener)
         server = _Server(config, lambda: _end(app, web.shutdown_s))
-        server.run(sockets=[listener])
-        if failure := getattr(app.state, "failure", None):
-            raise failure
+        _run(server, listener, app)
         if app.state.service.workers.is_hanging:
             # Else the interpreter would wait for a model that hangs. All else is closed by now.
             logging.shutdown()
@@ -84,6 +82,16 @@ def choose_access(host: str, web: WebSettings, keys: KeyRing) -> Access:
         where = f"listening on {host}" if not is_loopback(host) else "answering to other names"
         raise KeyNeededError(f"{where} lets others reach the server")
     return "keys"
+
+
+def _run(server: uvicorn.Server, listener: socket.socket, app: FastAPI) -> None:
+    try:
+        server.run(sockets=[listener])
+    except SystemExit:
+        # How it says that it did not come up; what kept it from that says more.
+        if failure := getattr(app.state, "failure", None):
+            raise failure from None
+        raise
 
 
 def _end(app: FastAPI, seconds: float) -> None:

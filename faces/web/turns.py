@@ -43,8 +43,10 @@ class TurnEvent:
 class Turn:
     """A question and what has come of it so far; written by one worker, read by any number."""
 
-    def __init__(self, *, owner: str, thread: str) -> None:
-        self.owner, self.thread = owner, thread
+    def __init__(self, *, owner: str, thread: str, question: str) -> None:
+        self.owner, self.thread, self.question = owner, thread, question
+        self.number = 1  # of the question in its conversation; known when it is answered
+        self.markdown = ""  # the answer so far
         self.began_s = time.monotonic()
         self.answer: Answer | None = None
         self.failure: ProblemError | None = None

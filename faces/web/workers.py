@@ -20,11 +20,19 @@ from faces.web.problems import BUG, explain
 from faces.web.turns import SHUTTING_DOWN, STOPPED, Turn
 
 Ask = Callable[[], Generator[Event, None, None]]
-Render = Callable[[str], str]
-"""Makes safe HTML of Markdown."""
 _KEPT_TURNS: Final = 64
 _LAST_WORDS_S: Final = 2.0
 _TRY_AGAIN_S: Final = "2"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renderer:
+    """Makes safe HTML."""
+
+    text: Callable[[str], str]
+    """Of the Markdown of an answer that is not whole yet."""
+    exchange: Callable[[int, Answer], str]
+    """Of a question and its answer; takes its number in the conversation, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +50,8 @@ class Workers:
     They are daemons: a model that hangs must not keep the process from ending.
     """
 
-    def __init__(self, limits: WorkLimits, *, metrics: Metrics, render: Render) -> None:
-        self._limits, self._metrics, self._render = limits, metrics, render
+    def __init__(self, limits: WorkLimits, *, metrics: Metrics, renderer: Renderer) -> None:
+        self._limits, self._metrics, self._renderer = limits, metrics, renderer
         self._queue: queue.SimpleQueue[tuple[Turn, Ask] | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._busy: dict[tuple[str, str], Turn] = {}  # until the worker has let go of the thread
@@ -220,9 +228,12 @@ class Workers:
     def _end(self, turn: Turn, ending: Answer | ProblemError) -> None:
         if isinstance(ending, ProblemError):
             self._fail(turn, ending)
-        elif turn.end(ending, whole_answer(ending, self._render)):
+        elif turn.end(ending, self._whole(turn, ending)):
             self._metrics.saw_answer(ending)
             log("turn", ending="refused" if ending.refusal else "answered")
+
+    def _whole(self, turn: Turn, answer: Answer) -> str:
+        return whole_answer(answer, self._renderer.exchange(turn.number, answer))
 
     def _note(self, turn: Turn, event: Event) -> Answer | None:
         if isinstance(event, Answered):
@@ -237,9 +248,10 @@ class Workers:
         if turn.take_first():
             self._metrics.saw_first_piece(time.monotonic() - turn.began_s)
         statement = piece.statement
+        turn.markdown += piece.markdown
         document = {
             "markdown": piece.markdown,
-            "html": self._render(piece.markdown),
+            "html": self._renderer.text(turn.markdown),
             "statement": statement.model_dump(mode="json") if statement else None,
         }
         turn.add("piece", json.dumps(document))
@@ -255,9 +267,9 @@ class Workers:
         return True
 
 
-def whole_answer(answer: Answer, render: Render) -> str:
+def whole_answer(answer: Answer, html: str) -> str:
     """Return an answer as the event that ends its turn."""
-    return json.dumps({**answer.model_dump(mode="json"), "html": render(answer.answer)})
+    return json.dumps({**answer.model_dump(mode="json"), "html": html})
 
 
 def failure_event(message: str, kind: str) -> str:

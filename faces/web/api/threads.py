@@ -25,7 +25,17 @@ class BranchPoint(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    question: int = Field(ge=1, le=1_000_000, description="Number of the last question to keep.")
+    before_turn: int = Field(
+        ge=1, le=1_000_000, description="Number of the first question to leave out."
+    )
+    title: str = Field(default="", max_length=200, description="Of the new one; else as before.")
+
+
+class Branch(BaseModel):
+    """A conversation that begins as another one does."""
+
+    id: str
+    questions: int = Field(description="How many it begins with.")
 
 
 @router.get("", summary="List or search conversations, the one used last first")
@@ -37,7 +47,7 @@ def find(
     count: Annotated[int, Query(ge=1, le=1000, description="How many at most.")] = 100,
 ) -> list[ThreadSummary]:
     """List conversations."""
-    return own.threads(search, count=count)
+    return own.threads(search, most=count)
 
 
 @router.get("/{thread}", summary="Show a conversation with its questions and answers")
@@ -95,6 +105,7 @@ def export(
     summary="Begin a new conversation with the first questions of another",
     status_code=201,
 )
-def branch(thread: ThreadId, body: BranchPoint, own: Own) -> ThreadSummary:
-    """Branch; the conversation itself stays as it is."""
-    return own.branch(thread, body.question)
+def branch(thread: ThreadId, body: BranchPoint, own: Own) -> Branch:
+    """Branch; the conversation itself stays as it is. One without questions is not listed yet."""
+    made = own.branch(thread, questions=body.before_turn - 1, title=body.title)
+    return Branch(id=made, questions=body.before_turn - 1)

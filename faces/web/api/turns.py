@@ -1,9 +1,10 @@
 """Asking: a question in, its answer out, as it is written or as a whole."""
 
 from collections.abc import AsyncIterator
+from datetime import date
 from typing import Annotated, Any, Final, get_args
 
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import APIRouter, Header, Path, Request, Response
 from fastapi.responses import JSONResponse
 from fastapi.sse import EventSourceResponse, format_sse_event
 from pydantic import BaseModel, ConfigDict, Field
@@ -13,7 +14,8 @@ from agent.conversation import MAX_QUESTION_CHARS
 from agent.memory.export import TurnDocument
 from faces.web.api.parts import CallerOf, ServiceOf, ThreadId
 from faces.web.turns import EventName, Turn, TurnEvent
-from faces.web.workers import Render, failure_event, whole_answer
+from faces.web.workers import Renderer, failure_event, whole_answer
+from tools.roadmaps.plan import compose_plan
 
 _STREAM: Final = "text/event-stream"
 _EVENTS: Final[dict[int | str, dict[str, Any]]] = {
@@ -48,6 +50,17 @@ class Question(BaseModel):
     question: str = Field(min_length=1, max_length=MAX_QUESTION_CHARS)
 
 
+class Kept(BaseModel):
+    """A plan that was saved."""
+
+    name: str
+
+
+TurnNumber = Annotated[
+    int, Path(ge=1, le=1_000_000, description="Number of a question, counted from 1.")
+]
+
+
 @router.post(
     "", summary="Ask a question in a conversation, new or not", response_model=Answer,
     responses=_EVENTS,
@@ -55,14 +68,14 @@ class Question(BaseModel):
 async def ask(
     thread: ThreadId, body: Question, request: Request, caller: CallerOf, service: ServiceOf
 ) -> Response:
-    """Answer as a stream of events; with `Accept: application/json`, as one JSON object.
+    """Answer as one JSON object; with `Accept: text/event-stream`, as a stream of events.
 
     The answer goes on being written when the client leaves.
     """
     turn = service.ask(caller.owner, thread, body.question)
-    if _wants_json(request.headers.get("accept", "")):
-        return JSONResponse((await turn.finished()).model_dump(mode="json"))
-    return _streamed(turn)
+    if _STREAM in request.headers.get("accept", ""):
+        return _streamed(turn)
+    return JSONResponse((await turn.finished()).model_dump(mode="json"))
 
 
 @router.delete("/current", summary="Stop the question that is being answered", status_code=204)
@@ -94,10 +107,19 @@ def listen(
             if turn.was_seen(last_event_id)
             else _streamed(turn, last_event_id)
         )
-    kept = _kept_event(service.last_turn(caller.owner, thread), request.app.state.render)
+    kept = _kept_event(service.last_turn(caller.owner, thread), request.app.state.renderer)
     if last_event_id == kept.id:
         return Response(status_code=204)
     return EventSourceResponse([_encoded(kept)])
+
+
+@router.post("/{number}/plan", summary="Save the roadmap of an answer as a plan", status_code=201)
+def keep_plan(number: TurnNumber, thread: ThreadId, caller: CallerOf, service: ServiceOf) -> Kept:
+    """Compose the roadmap as the answer did, and save it under a name that is free."""
+    asked = service.roadmap_asked(caller.owner, thread, number)
+    plan = compose_plan(service.archive, start=date.today(), **dict(asked))
+    own = service.of(caller.owner)
+    return Kept(name=own.save_plan(own.free_name(plan.target_role), plan).name)
 
 
 def _streamed(turn: Turn, last_id: str = "") -> EventSourceResponse:
@@ -113,14 +135,10 @@ def _encoded(event: TurnEvent) -> bytes:
     return format_sse_event(data_str=event.data, event=event.name, id=event.id)
 
 
-def _kept_event(turn: TurnDocument, render: Render) -> TurnEvent:
+def _kept_event(turn: TurnDocument, renderer: Renderer) -> TurnEvent:
     mark = f"{int(turn.asked.timestamp() * 1000)}-0"
     if turn.answer:
-        data = whole_answer(turn.answer, render)
+        data = whole_answer(turn.answer, renderer.exchange(turn.number, turn.answer))
         return TurnEvent(number=1, id=mark, name="answer", data=data)
     said = _NOT_ANSWERED if turn.failure else _BROKEN_OFF
     return TurnEvent(number=1, id=mark, name="failed", data=failure_event(said, "no-answer"))
-
-
-def _wants_json(accept: str) -> bool:
-    return "application/json" in accept and _STREAM not in accept

@@ -27,6 +27,7 @@ from knowledge.store.embedders import WordLlamaEmbedder
 
 API = "/api/v1"
 JSON = {"Accept": "application/json"}
+STREAM = {"Accept": "text/event-stream"}
 THIS_MACHINE = ("127.0.0.1", 50_000)
 Opened = Callable[..., TestClient]
 _OF_OTHERS = ("CAREER_GUIDE_", "OPENAI_", "ANTHROPIC_", "LANGCHAIN_", "LANGSMITH_")

@@ -2,7 +2,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from agent.answer import Answer
-from tests.faces.web.conftest import API, JSON, Opened
+from tests.faces.web.conftest import API, JSON, STREAM, Opened
 from tests.faces.web.events import heard
 
 QUESTION = {"question": "What does an AI engineer do?"}
@@ -16,7 +16,7 @@ def turns(thread: str) -> str:
 def test_an_answer_streams_as_pieces_that_make_it_up_and_comes_as_a_whole_at_the_end(
     client: TestClient, turns: str
 ) -> None:
-    events = heard(client.post(turns, json=QUESTION).text.splitlines())
+    events = heard(client.post(turns, json=QUESTION, headers=STREAM).text.splitlines())
     assert events[0].name == "look_up"
     assert events[0].data == {"asked": QUESTION["question"]}
     pieces = [event for event in events if event.name == "piece"]
@@ -28,7 +28,10 @@ def test_an_answer_streams_as_pieces_that_make_it_up_and_comes_as_a_whole_at_the
     said = [piece.data["statement"] for piece in pieces if piece.data["statement"]]
     assert [one["text"] for one in said] == [one.text for one in answer.statements]
     assert answer.citations[0].url is not None
-    assert "<p>" in html
+    assert html.startswith('<article class="exchange" id="turn-1">')
+    assert 'data-source="s1-1"' in html
+    last_piece = pieces[-1].data["html"]
+    assert last_piece.count("<li>") == html.partition('<details class="sources">')[0].count("<li>")
     numbers = [tuple(map(int, event.id.split("-"))) for event in events]
     assert numbers == sorted(set(numbers))
 
@@ -44,7 +47,7 @@ def test_json_is_the_contract_of_the_command_line(client: TestClient, turns: str
 
 def test_html_of_a_piece_holds_no_markup_of_a_model(client: TestClient, turns: str) -> None:
     question = {"question": "What does an <img src=x onerror=alert(1)> AI engineer do?"}
-    for event in heard(client.post(turns, json=question).text.splitlines()):
+    for event in heard(client.post(turns, json=question, headers=STREAM).text.splitlines()):
         assert "<img" not in str(event.data.get("html", "")), event
 
 
@@ -65,7 +68,7 @@ def test_a_conversation_remembers_what_it_was_about(client: TestClient, turns: s
 
 
 def test_listening_again_replays_a_turn_from_any_event_on(client: TestClient, turns: str) -> None:
-    first = heard(client.post(turns, json=QUESTION).text.splitlines())
+    first = heard(client.post(turns, json=QUESTION, headers=STREAM).text.splitlines())
     where = f"{turns}/current/events"
     assert heard(client.get(where).text.splitlines()) == first
     for cut in (1, 3, len(first) - 1):
@@ -79,7 +82,7 @@ def test_listening_again_replays_a_turn_from_any_event_on(client: TestClient, tu
 def test_an_event_id_of_another_turn_counts_as_none(
     client: TestClient, turns: str, last: str
 ) -> None:
-    first = heard(client.post(turns, json=QUESTION).text.splitlines())
+    first = heard(client.post(turns, json=QUESTION, headers=STREAM).text.splitlines())
     again = client.get(f"{turns}/current/events", headers=[(b"Last-Event-ID", last.encode())])
     assert heard(again.text.splitlines()) == first
 
@@ -87,7 +90,7 @@ def test_an_event_id_of_another_turn_counts_as_none(
 def test_a_turn_that_ended_before_the_server_was_started_is_answered_from_the_conversation(
     client: TestClient, turns: str
 ) -> None:
-    client.post(turns, json=QUESTION)
+    client.post(turns, json=QUESTION, headers=STREAM)
     client.app.state.service.workers.forget_thread("local", turns.split("/")[4])  # type: ignore[attr-defined]
     (event,) = heard(client.get(f"{turns}/current/events").text.splitlines())
     assert event.name == "answer"

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,9 +24,14 @@ from faces.web.settings import WEB_PREFIX, WebSettings
 from tests.faces.web.conftest import API, Opened
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
-OWN = {"X-Career-Guide": "1"}
 CHANGE = {"value": "SQL"}
 SKILL = f"{API}/profile/skill"
+
+
+def token_in(client: TestClient) -> dict[str, str]:
+    """Return the header that our own page sends."""
+    (token,) = re.findall(r'name="csrf-token" content="(\w+)"', client.get("/").text)
+    return {"X-CSRF-Token": token}
 
 
 # Keys
@@ -110,7 +116,7 @@ def test_without_a_valid_key_there_is_nothing_but_signs_of_life(
     chat = client.get("/v1/models", headers=headers)
     assert chat.status_code == 401
     assert chat.json()["error"]["code"] == "unauthorized"
-    for path in ("/", "/healthz", "/readyz"):
+    for path in ("/sign-in", "/healthz", "/readyz"):
         assert client.get(path, headers=headers).status_code == 200
 
 
@@ -166,7 +172,7 @@ def test_what_another_site_sends_changes_and_reads_nothing(
     client: TestClient, headers: dict[str, str]
 ) -> None:
     before = client.get(f"{API}/profile").json()
-    assert client.put(SKILL, json=CHANGE, headers=headers | OWN).status_code == 403
+    assert client.put(SKILL, json=CHANGE, headers=headers | token_in(client)).status_code == 403
     assert client.get(f"{API}/profile", headers=headers).status_code == 403
     assert client.get(f"{API}/profile").json() == before
 
@@ -175,9 +181,39 @@ def test_a_browser_without_a_key_must_show_that_our_page_asks(client: TestClient
     ours = {"Origin": "http://127.0.0.1", "Sec-Fetch-Site": "same-origin"}
     said = client.put(SKILL, json=CHANGE, headers=ours)
     assert (said.status_code, said.json()["type"]) == (403, "urn:career-guide:intent")
-    assert client.put(SKILL, json=CHANGE, headers=ours | OWN).status_code == 200
+    assert client.put(SKILL, json=CHANGE, headers=ours | token_in(client)).status_code == 200
     assert client.get(f"{API}/profile", headers=ours).status_code == 200
     assert client.delete(SKILL, headers={"Cookie": "a=b"}).status_code == 403
+    assert client.put(SKILL, json=CHANGE, headers=ours | {"X-CSRF-Token": "1"}).status_code == 403
+
+
+def test_a_browser_signs_in_with_a_key_and_changes_with_the_token_of_its_page(
+    opened: Opened, key_of: Callable[[str], dict[str, str]]
+) -> None:
+    client = opened(access="keys")
+    page = {"Accept": "text/html"}
+    led = client.get("/", headers=page, follow_redirects=False)
+    assert (led.status_code, led.headers["location"]) == (303, "/sign-in")
+    assert client.post("/sign-in", json={"key": "cg_wrong"}).status_code == 401
+    secret = key_of("uma")["Authorization"].removeprefix("Bearer ")
+    cookie = client.post("/sign-in", json={"key": secret}).headers["set-cookie"]
+    assert {"HttpOnly", "SameSite=strict"} <= set(cookie.split("; "))
+    assert "Signed in as uma" in client.get("/", headers=page).text
+    assert client.put(SKILL, json=CHANGE).status_code == 403
+    assert client.put(SKILL, json=CHANGE, headers=token_in(client)).status_code == 200
+    other = opened(access="keys")  # as another process would: the same key, the same token
+    other.cookies.update(client.cookies)
+    assert other.put(SKILL, json=CHANGE, headers=token_in(client)).status_code == 200
+    assert client.post("/sign-out", headers=token_in(client)).status_code == 204
+    assert client.get(f"{API}/profile").status_code == 401
+
+
+def test_a_page_that_is_not_there_says_so_to_people(client: TestClient) -> None:
+    for path in ("/plans/nothing", "/nothing"):
+        said = client.get(path, headers={"Accept": "text/html"})
+        assert said.status_code == 404
+        assert said.headers["content-type"].startswith("text/html")
+        assert "<h1>Not found</h1>" in said.text
 
 
 def test_no_site_is_told_that_it_may_ask(client: TestClient) -> None:

@@ -53,12 +53,13 @@ def test_conversations_are_listed_searched_renamed_branched_exported_and_deleted
     assert (named["title"], named["questions"]) == ("Zebras", 2)
     assert found(search="zebra") == [thread]
 
-    made = guarded.post(f"{where}/{thread}/branches", json={"question": 1}, headers=ada)
+    made = guarded.post(f"{where}/{thread}/branches", json={"before_turn": 2}, headers=ada)
     assert made.status_code == 201
-    assert made.json()["branched_from"] == f"{thread}:1"
     branch = made.json()["id"]
+    copied = guarded.get(f"{where}/{branch}", headers=ada).json()
+    assert (copied["branched_from"], copied["title"]) == (f"{thread}:1", "Zebras")
     assert len(guarded.get(f"{where}/{branch}", headers=ada).json()["turns"]) == 1
-    beyond = guarded.post(f"{where}/{thread}/branches", json={"question": 9}, headers=ada)
+    beyond = guarded.post(f"{where}/{thread}/branches", json={"before_turn": 10}, headers=ada)
     assert beyond.status_code == 404
 
     text = guarded.get(f"{where}/{thread}/export", headers=ada)
@@ -115,6 +116,69 @@ def test_a_plan_is_made_listed_ticked_and_drawn(guarded: TestClient, ada: dict[s
     assert "</svg>" in drawing.text
 
 
+def test_a_branch_before_the_first_question_is_a_new_conversation(
+    guarded: TestClient, ada: dict[str, str], thread: str
+) -> None:
+    where = f"{API}/threads"
+    ask(guarded, thread, ada)
+    point = {"before_turn": 1, "title": "Another beginning"}
+    made = guarded.post(f"{where}/{thread}/branches", json=point, headers=ada).json()
+    assert made["questions"] == 0
+    assert made["id"] != thread
+    assert guarded.get(f"{where}/{made['id']}", headers=ada).status_code == 404
+    titled = {"before_turn": 2, "title": "Another way"}
+    made = guarded.post(f"{where}/{thread}/branches", json=titled, headers=ada).json()
+    assert guarded.get(f"{where}/{made['id']}", headers=ada).json()["title"] == "Another way"
+
+
+def test_the_roadmap_of_an_answer_is_kept_as_a_plan(
+    guarded: TestClient, ada: dict[str, str], thread: str
+) -> None:
+    where = f"{API}/threads/{thread}/turns"
+    ask(guarded, thread, ada)
+    question = "I know SQL. Give me a roadmap to data engineer, 6 hours a week."
+    ask(guarded, thread, ada, question)
+    shown = guarded.get(f"{API}/threads/{thread}", headers=ada).json()["turns"][1]["answer"]
+    names = [guarded.post(f"{where}/2/plan", headers=ada).json()["name"] for _ in range(2)]
+    assert names == ["data-engineer", "data-engineer-2"]
+    plan = guarded.get(f"{API}/plans/{names[1]}", headers=ada).json()["latest"]["plan"]
+    assert [s["title"] for s in plan["stages"]] == [s["title"] for s in shown["roadmap"]["stages"]]
+    assert (plan["known"], plan["hours_per_week"]) == (["SQL"], 6)
+    for number in (1, 3):  # no roadmap there, no question there
+        assert guarded.post(f"{where}/{number}/plan", headers=ada).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("form", "kind", "holds"),
+    [
+        ("markdown", "text/markdown", "# Roadmap"),
+        ("ical", "text/calendar", "BEGIN:VEVENT"),
+        ("json", "application/json", '"stages"'),
+    ],
+)
+def test_a_plan_is_exported(
+    guarded: TestClient, ada: dict[str, str], form: str, kind: str, holds: str
+) -> None:
+    new = {"name": f"as {form}", "role": "data engineer", "hours_per_week": 6, "by": "2030-01-01"}
+    guarded.post(f"{API}/plans", json=new, headers=ada)
+    said = guarded.get(f"{API}/plans/as-{form}/export?format={form}", headers=ada)
+    assert said.headers["content-type"].startswith(kind)
+    assert f"as-{form}." in said.headers["content-disposition"]
+    assert holds in said.text
+
+
+def test_a_tick_that_was_set_by_mistake_is_taken_back(
+    guarded: TestClient, ada: dict[str, str]
+) -> None:
+    made = guarded.post(f"{API}/plans", json={"name": "t", "role": "data engineer"}, headers=ada)
+    key = made.json()["latest"]["plan"]["stages"][1]["key"].replace("#", "%23")
+    where = f"{API}/plans/t/stages/{key}"
+    for done in (True, False):
+        saved = guarded.patch(where, json={"done": done}, headers=ada).json()
+        assert [stage["done"] for stage in saved["latest"]["plan"]["stages"]][:2] == [False, done]
+    assert saved["latest"]["number"] == 3
+
+
 def test_another_owners_things_answer_as_if_they_were_not_there(
     guarded: TestClient, ada: dict[str, str], bob: dict[str, str], thread: str
 ) -> None:
@@ -127,12 +191,14 @@ def test_another_owners_things_answer_as_if_they_were_not_there(
         ("DELETE", "/threads/{}", None),
         ("GET", "/threads/{}/export", None),
         ("GET", "/threads/{}/export?format=json", None),
-        ("POST", "/threads/{}/branches", {"question": 1}),
+        ("POST", "/threads/{}/branches", {"before_turn": 1}),
         ("GET", "/threads/{}/turns/current/events", None),
         ("DELETE", "/threads/{}/turns/current", None),
         ("GET", "/plans/{}", None),
         ("PATCH", "/plans/{}/stages/1", {"done": True}),
         ("GET", "/plans/{}/timeline.svg", None),
+        ("GET", "/plans/{}/export", None),
+        ("POST", "/threads/{}/turns/1/plan", None),
     ]
     leaks = []
     for (method, path, body), foreign in product(ways, (thread, "hers")):

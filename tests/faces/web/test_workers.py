@@ -11,11 +11,10 @@ from agent.answer import Answer, Usage
 from agent.citing import Piece
 from agent.conversation import Answered, Event
 from agent.errors import ModelUnavailableError
-from faces.web.app import as_text
 from faces.web.errors import ProblemError
 from faces.web.metrics import Metrics
 from faces.web.turns import MOST_CHARS, MOST_EVENTS, Turn, TurnEvent
-from faces.web.workers import Workers, WorkLimits
+from faces.web.workers import Renderer, Workers, WorkLimits
 
 ANSWER = Answer(
     question="q",
@@ -28,6 +27,8 @@ ANSWER = Answer(
         input_tokens=0, output_tokens=0, cost_usd=0.0, seconds=0.0, model_calls=0, tool_calls=0
     ),
 )
+
+RENDERER = Renderer(text=lambda text: f"<p>{text}</p>", exchange=lambda number, _: f"<i>{number}")
 
 
 class Script:
@@ -53,14 +54,14 @@ def metrics() -> Metrics:
 
 @pytest.fixture
 def workers(metrics: Metrics) -> Iterator[Workers]:
-    made = Workers(WorkLimits(workers=1, waiting=2, each=2), metrics=metrics, render=as_text)
+    made = Workers(WorkLimits(workers=1, waiting=2, each=2), metrics=metrics, renderer=RENDERER)
     made.open()
     yield made
     made.close(5)
 
 
 def turn(owner: str = "ada", thread: str = "t") -> Turn:
-    return Turn(owner=owner, thread=thread)
+    return Turn(owner=owner, thread=thread, question="q")
 
 
 def followed(of: Turn, last_id: str = "") -> list[TurnEvent]:
@@ -165,7 +166,7 @@ def test_an_agent_that_ends_without_an_answer_is_a_bug_and_not_a_silence(workers
 
 
 def test_closing_takes_no_more_questions_and_cuts_off_what_does_not_end(metrics: Metrics) -> None:
-    workers = Workers(WorkLimits(workers=1, waiting=2, each=2), metrics=metrics, render=as_text)
+    workers = Workers(WorkLimits(workers=1, waiting=2, each=2), metrics=metrics, renderer=RENDERER)
     workers.open()
     script = Script()
     running = workers.start(turn(), script)
