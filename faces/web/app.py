@@ -18,6 +18,7 @@ from starlette.staticfiles import StaticFiles
 from agent.assemble import open_assistant
 from agent.errors import AgentError
 from agent.settings import Settings
+from faces.protocol.http import HttpFace
 from faces.web import chat_completions
 from faces.web.api import me, plans, threads, tools, turns
 from faces.web.api.parts import BEARER, PROBLEMS
@@ -30,6 +31,7 @@ from faces.web.metrics import CONTENT_TYPE, Metrics
 from faces.web.pages import routes
 from faces.web.pages.rendering import STATIC, render_answer, render_text
 from faces.web.problems import handle, handle_http, handle_invalid
+from faces.web.protocol import mcp_face
 from faces.web.service import Service, open_passing
 from faces.web.settings import WebSettings
 from faces.web.workers import Renderer, Workers, WorkLimits
@@ -51,6 +53,9 @@ class WebParts:
 def create_app(parts: WebParts) -> FastAPI:
     """Return the server; its lifespan opens the assistant and ends what it does."""
     metrics = Metrics()
+    mcp = mcp_face(
+        lambda: app.state.service, parts.web, model=parts.model or parts.settings.model_name
+    )
     app = FastAPI(
         title="career-guide",
         summary="Career advice for data and AI work, every claim with its episode and minute.",
@@ -58,7 +63,7 @@ def create_app(parts: WebParts) -> FastAPI:
         openapi_url=f"{API}/openapi.json",
         docs_url=None,  # its page would load scripts from elsewhere
         redoc_url=None,
-        lifespan=_lifespan(parts, metrics),
+        lifespan=_lifespan(parts, metrics, mcp),
         middleware=[Middleware(Envelope, **_door(parts, metrics))],
         exception_handlers=_handlers(),
     )
@@ -70,6 +75,7 @@ def create_app(parts: WebParts) -> FastAPI:
     app.include_router(_about)
     app.include_router(routes.router)
     app.mount(STATIC_PATH, StaticFiles(directory=STATIC))
+    app.router.routes.append(mcp.route)
     return app
 
 
@@ -87,7 +93,7 @@ def _handlers() -> dict[Any, Callable[..., Any]]:
     return {**told, RequestValidationError: handle_invalid, HTTPException: handle_http}
 
 
-def _lifespan(parts: WebParts, metrics: Metrics) -> Callable[[FastAPI], Any]:
+def _lifespan(parts: WebParts, metrics: Metrics, mcp: HttpFace) -> Callable[[FastAPI], Any]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with ExitStack() as opened:
@@ -99,7 +105,8 @@ def _lifespan(parts: WebParts, metrics: Metrics) -> Callable[[FastAPI], Any]:
                 raise
             workers.open()
             try:
-                yield
+                async with mcp.running():
+                    yield
             finally:
                 await run_in_threadpool(workers.close, parts.web.shutdown_s)
 

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from faces.protocol.http import PATH as MCP_PATH
 from faces.web.errors import WebError
 from faces.web.guards import MAX_BODY_BYTES, STATIC_PATH, Guard
 from faces.web.limits import RequestLimit
@@ -145,7 +146,8 @@ def _route(request: Request) -> str:
     """Return the pattern of the address; the address itself would name conversations."""
     path = getattr(request.scope.get("route"), "path", None)
     if path is None:
-        return "none"
+        known = (part for part in (STATIC_PATH, MCP_PATH) if request.url.path.startswith(part))
+        return next(known, "none")
     # Routes of a router that was put in as a whole do not know where it stands.
     prefix = API if request.url.path.startswith(f"{API}/") and not path.startswith(API) else ""
     return prefix + str(path)

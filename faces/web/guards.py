@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.requests import Request
 
+from faces.protocol.http import PATH as MCP_PATH
 from faces.web.errors import ProblemError
 from faces.web.keys import KeyRing
 from faces.web.sessions import COOKIE, new_secret, shows, token_of
@@ -28,7 +29,7 @@ MAX_BODY_BYTES: Final = 1_000_000
 SIGN_IN: Final = "/sign-in"
 STATIC_PATH: Final = "/static"
 _PUBLIC: Final = frozenset({"/healthz", "/readyz", SIGN_IN})
-_NO_PAGES: Final = ("/api/", "/v1/", "/mcp", "/metrics")
+_NO_PAGES: Final = ("/api/", "/v1/", MCP_PATH, "/metrics")
 _METRICS: Final = "/metrics"
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORWARDED: Final = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")

@@ -66,7 +66,12 @@ class Service:
 
     @property
     def archive(self) -> Archive:
-        """The archive that answers come from."""
+        """The archive that answers come from, as it is now: what was ingested meanwhile counts.
+
+        Raises:
+            KnowledgeError: It cannot be read.
+        """
+        self.assistant.archive.refresh()
         return self.assistant.archive
 
     def of(self, owner: str) -> Remembered:

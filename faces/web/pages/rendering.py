@@ -95,8 +95,22 @@ def render_exchange(shown: ShownExchange) -> Markup:
             sources=sources,
             markdown=lambda text: render_markdown(text, sources),
             marks=lambda numbers: _marks(numbers, sources),
+            notices=_notices(shown.answer) if shown.answer else (),
         )
     )
+
+
+def _notices(answer: Answer) -> list[str]:
+    """Return what an answer says about itself, without what its typed parts show already."""
+    told = [statement.text for statement in answer.statements if statement.kind == "notice"]
+    shown = [*(answer.roadmap.assumptions if answer.roadmap else ())]
+    shown += [project.problem for project in answer.projects or ()]
+    counted = "Searched: " if answer.comparison else "\n"
+    return [
+        text
+        for text in told
+        if not text.startswith(counted) and not any(text in other for other in shown)
+    ]
 
 
 def render_page(name: str, frame: Frame, **about: Any) -> str:

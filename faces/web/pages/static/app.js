@@ -145,6 +145,7 @@ async function reconnect() {
 async function ask(question) {
   start(newArticle(question));
   $("empty")?.remove();
+  document.querySelector("h1").className = "hidden";
   try {
     const response = await fetch(`${API}/threads/${thread()}/turns`, {
       method: "POST",
