@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from langchain_core.tools import BaseTool
 from langgraph.checkpoint.base import BaseCheckpointSaver
 
 from agent.conversation import Assistant
-from agent.embedded.intents import make_readers
+from agent.embedded.intents import Readers, make_readers
 from agent.embedded.reading import QuestionReader
 from agent.graph import Graph, Limits, build_graph
 from agent.material import Held
@@ -98,9 +99,16 @@ def _fallbacks(settings: Settings, first: Model, archive: Archive) -> list[Model
 
 
 def _reader(archive: Archive) -> QuestionReader:
+    words, readers = _readers()
+    return QuestionReader(archive=archive, readers=readers, is_word=words.has_word)
+
+
+@cache
+def _readers() -> tuple[WordLlamaEmbedder, Readers]:
+    """Return what reads questions; fitting it takes a fifth of a second, and is done once."""
     # Always the embedder that needs no network, whichever the archive has.
     words = WordLlamaEmbedder()
-    return QuestionReader(archive=archive, readers=make_readers(words), is_word=words.has_word)
+    return words, make_readers(words)
 
 
 def _spending(settings: Settings) -> Spending:

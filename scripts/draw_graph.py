@@ -7,7 +7,7 @@ A test compares the committed file with what this writes.
 
 from pathlib import Path
 
-from agent.embedded.reading import look_up_only
+from agent.embedded.wanted import LOOK_UP_ONLY
 from agent.graph import Limits, build_graph
 from agent.models.model import embedded_model
 from agent.refusing import refuse_tool
@@ -35,7 +35,7 @@ LangGraph Studio, by `langgraph.json`.
 def picture() -> str:
     """Return the text of the file."""
     graph = build_graph(
-        model=embedded_model(look_up_only),
+        model=embedded_model(LOOK_UP_ONLY),
         tools=[refuse_tool()],
         prompt="",
         grounds=Grounds,
