@@ -13,12 +13,12 @@ import httpx
 import pytest
 
 from agent.answer import Answer
-from tests.agent.openai_stub import Gate, OpenAIStub, Reply, Request, call, say
+from tests.agent.openai_stub import Gate, OpenAIStub
 from tests.faces.web.conftest import API, JSON, STREAM, Server, serving
 from tests.faces.web.events import Heard, hear, heard
+from tests.faces.web.scripted import answering, model_is
 
 QUESTION = {"question": "What does an AI engineer do? I know COBOL."}
-LOOKS_UP = call(("look_up_sections", {"question": "AI engineer"}))
 
 
 @pytest.fixture
@@ -34,32 +34,10 @@ def server(stub: OpenAIStub, tmp_path: Path, bundled_store: Path) -> Iterator[Se
         tmp_path / "data",
         bundled_store,
         tmp_path / "log",
-        CAREER_GUIDE_MODEL="openai:stub",
-        CAREER_GUIDE_API_KEY="sk-stub",
-        CAREER_GUIDE_BASE_URL=stub.base_url,
         CAREER_GUIDE_WEB_SHUTDOWN_S="2",
+        **model_is(stub),
     ) as running:
         yield running
-
-
-def answering(stub: OpenAIStub, gate: Gate) -> None:
-    """Say a first sentence, and the second one when the gate is opened."""
-
-    def text(request: Request) -> Reply:
-        (first, said), (second, says), *_ = _claims(request)
-        # A sentence is whole when the next one has begun.
-        begun, rest = says[:20], says[20:]
-        return say(f"{said} [{first}]. {begun}", rest=f"{rest} [{second}].", gate=gate)
-
-    stub.script(LOOKS_UP, text)
-
-
-def _claims(request: Request) -> list[tuple[str, str]]:
-    """Return ids and words of what was looked up; words that are repeated are supported."""
-    result = [m["content"] for m in request.messages if m["role"] == "tool"][-1]
-    sections = json.loads(result)["sections"]
-    claims = [claim for section in sections for claim in section["claims"]]
-    return [(claim["id"], claim["text"].rstrip(".")) for claim in claims]
 
 
 def pieces(events: list[Heard]) -> str:

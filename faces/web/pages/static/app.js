@@ -320,8 +320,10 @@ const actions = {
       const { field, value } = button.dataset;
       const right = await confirmIn({ title: "Correct", ok: "Save", value });
       if (!right) return;
-      await call("DELETE", `/profile/${field}?value=${encodeURIComponent(value)}`);
       await call("PUT", `/profile/${field}`, { value: right });
+      if (right.toLowerCase() !== value.toLowerCase()) {
+        await call("DELETE", `/profile/${field}?value=${encodeURIComponent(value)}`);
+      }
       location.reload();
     }),
   forget: (button) =>
@@ -371,7 +373,8 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-do]");
   if (button && button.type !== "checkbox") actions[button.dataset.do]?.(button);
   for (const menu of document.querySelectorAll("details.menu[open]")) {
-    if (!menu.contains(event.target)) menu.open = false;
+    const chosen = event.target.closest(".menu div");
+    if (chosen || !menu.contains(event.target)) menu.open = false;
   }
 });
 
