@@ -215,7 +215,7 @@ function say(text) {
 }
 
 // Resolves to what was typed (or true), or null where it was cancelled.
-function confirmIn({ title, text, ok, value }) {
+function askFirst({ title, text, ok, value }) {
   $("dialog-title").textContent = title;
   $("dialog-text").textContent = text ?? "";
   $("dialog-ok").textContent = ok;
@@ -241,7 +241,7 @@ async function attempt(work) {
   try {
     await work();
   } catch (error) {
-    await confirmIn({ title: "That did not work", text: error.message, ok: "OK" });
+    await askFirst({ title: "That did not work", text: error.message, ok: "OK" });
   }
 }
 
@@ -302,7 +302,7 @@ const actions = {
   },
   rename: (button) =>
     attempt(async () => {
-      const title = await confirmIn({ title: "Rename", ok: "Rename", value: button.dataset.title });
+      const title = await askFirst({ title: "Rename", ok: "Rename", value: button.dataset.title });
       if (!title) return;
       await call("PATCH", `/threads/${button.dataset.thread}`, { title });
       await refreshThreads();
@@ -310,7 +310,7 @@ const actions = {
   delete: (button) =>
     attempt(async () => {
       const text = `“${button.dataset.title}” and all that was said in it is deleted for good.`;
-      if (!(await confirmIn({ title: "Delete this conversation?", text, ok: "Delete" }))) return;
+      if (!(await askFirst({ title: "Delete this conversation?", text, ok: "Delete" }))) return;
       await call("DELETE", `/threads/${button.dataset.thread}`);
       if (document.body.dataset.here === button.dataset.thread) location.href = "/";
       else await refreshThreads();
@@ -318,7 +318,7 @@ const actions = {
   correct: (button) =>
     attempt(async () => {
       const { field, value } = button.dataset;
-      const right = await confirmIn({ title: "Correct", ok: "Save", value });
+      const right = await askFirst({ title: "Correct", ok: "Save", value });
       if (!right) return;
       await call("PUT", `/profile/${field}`, { value: right });
       if (right.toLowerCase() !== value.toLowerCase()) {
@@ -335,7 +335,7 @@ const actions = {
   "forget-me": () =>
     attempt(async () => {
       const text = "All conversations, what is known of you, and your plans are deleted for good.";
-      if (!(await confirmIn({ title: "Forget you?", text, ok: "Forget me" }))) return;
+      if (!(await askFirst({ title: "Forget you?", text, ok: "Forget me" }))) return;
       await call("DELETE", "/me");
       localStorage.clear();
       location.href = "/";
