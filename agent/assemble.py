@@ -89,16 +89,17 @@ def _holder(archive: Archive) -> Held:
 def ready_model(model: Model, archive: Archive) -> Model:
     """Return the model as it answers from an archive: the embedded one reads questions by it."""
     if model.is_offline:
-        return embedded_model(_reader(archive))
+        return embedded_model(embedded_reader(archive))
     return model
 
 
 def _fallbacks(settings: Settings, first: Model, archive: Archive) -> list[Model]:
     """Return who takes over from a remote model; in the end it is always the embedded one."""
-    return [*load_fallbacks(settings, first), embedded_model(_reader(archive))]
+    return [*load_fallbacks(settings, first), embedded_model(embedded_reader(archive))]
 
 
-def _reader(archive: Archive) -> QuestionReader:
+def embedded_reader(archive: Archive) -> QuestionReader:
+    """Return what reads questions for the embedded model, by what an archive knows."""
     words, readers = _readers()
     return QuestionReader(archive=archive, readers=readers, is_word=words.has_word)
 

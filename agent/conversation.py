@@ -3,6 +3,7 @@
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
+from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, cast
@@ -103,9 +104,11 @@ class Assistant:
             yield Answered(answer=answer)
             return
         self.archive.refresh()
+        context = copy_context()
+        context.run(self.archive.stay)  # other turns may go over to a new snapshot meanwhile
         with self.memory.locked(owner, thread):
             log = TurnLog(database=self.memory.database, owner=owner, thread=thread)
-            answer = yield from self._take(asked, log)
+            answer = yield from _within(context, self._take(asked, log))
         yield Answered(answer=answer)
 
     def _take(self, asked: str, log: TurnLog) -> Generator[Event, None, Answer]:
@@ -229,6 +232,20 @@ class Assistant:
     def _searched(self) -> SearchedCounts:
         counts = searched(self.archive)
         return SearchedCounts(pages=counts.pages, episodes=counts.episodes, guests=counts.guests)
+
+
+def _within(
+    context: Context, turn: Generator[Event, None, Answer]
+) -> Generator[Event, None, Answer]:
+    """Take each step of a turn in a context of its own, whichever thread asks for the step."""
+    try:
+        while True:
+            yield context.run(next, turn)
+    except StopIteration as ended:
+        answer: Answer = ended.value
+        return answer
+    finally:
+        context.run(turn.close)
 
 
 def check_question(question: str) -> str:

@@ -51,6 +51,41 @@ class DatabaseUnavailableError(ThreadsUnavailableError):
         )
 
 
+class DatabaseNotPreparedError(DatabaseUnavailableError):
+    """The database lacks tables, or has those of an earlier version."""
+
+    def __init__(self, *, found: int, wanted: int) -> None:
+        self.found, self.wanted = found, wanted
+        there = f"tables of version {found}" if found else "no tables"
+        AgentError.__init__(
+            self,
+            f"the database of CAREER_GUIDE_DATABASE_URL has {there}, and version {wanted} is "
+            "needed; run `career-guide migrate` once",
+        )
+
+
+class DatabaseNewerError(DatabaseUnavailableError):
+    """A later version of the program has changed the tables of the database."""
+
+    def __init__(self, what: str, *, found: int, known: int) -> None:
+        self.what, self.found, self.known = what, found, known
+        AgentError.__init__(
+            self,
+            f"the database of CAREER_GUIDE_DATABASE_URL has {what} of version {found}, and this "
+            f"program knows them up to {known}; nothing was changed; use the newer program",
+        )
+
+
+class NoDatabaseError(AgentError):
+    """There is no database server to be prepared."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "CAREER_GUIDE_DATABASE_URL is not set, so there is nothing to migrate; "
+            "the file of conversations in the data folder is looked after by itself"
+        )
+
+
 class ThreadBusyError(AgentError):
     """Another process, or another window, is answering in this conversation."""
 

@@ -16,6 +16,7 @@ from faces.compare_command import compare
 from faces.eval_commands import eval_app
 from faces.journey_commands import journeys
 from faces.mcp_command import mcp
+from faces.migrate_command import migrate
 from faces.options import JsonOption, ModelOption, StoreOption
 from faces.profile_commands import forget_me, profile_app
 from faces.project_commands import projects_app
@@ -238,6 +239,7 @@ app.add_typer(threads_app)
 app.add_typer(profile_app)
 app.command("forget-me")(forget_me)
 app.command()(mcp)
+app.command()(migrate)
 app.add_typer(store_app)
 app.add_typer(eval_app)
 app.command()(serve)

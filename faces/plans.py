@@ -40,7 +40,8 @@ _LABEL_CHARS: Final = 200
 
 def print_plans(*, as_json: bool) -> None:
     """Print the names of all saved plans with how far they are."""
-    plans = list(_readable(shelf()))
+    with shelf() as saved:
+        plans = list(_readable(saved))
     if as_json:
         print_json(list[SavedPlan], plans)
     elif not plans:
@@ -70,7 +71,8 @@ def _progress(latest: Revision) -> str:
 
 def show_plan(name: str, *, version: int | None, as_json: bool, store: Path | None) -> None:
     """Print a plan and whatever is wrong with it."""
-    saved = shelf().latest(name).latest if version is None else shelf().revision(name, version)
+    with shelf() as plans:
+        saved = plans.latest(name).latest if version is None else plans.revision(name, version)
     if as_json:
         print_json(Revision, saved)
         return
@@ -89,7 +91,8 @@ def show_plan(name: str, *, version: int | None, as_json: bool, store: Path | No
 
 def show_history(name: str, *, as_json: bool) -> None:
     """Print what was done to a plan."""
-    revisions = shelf().history(name)
+    with shelf() as plans:
+        revisions = plans.history(name)
     if as_json:
         print_json(list[Revision], revisions)
         return
@@ -180,7 +183,8 @@ def renew_plan(
             by=by,
         )
 
-    before = shelf().latest(name).latest.plan
+    with shelf() as plans:
+        before = plans.latest(name).latest.plan
     saved = _edit(name, change, as_json=as_json, store=store)
     _say_changes(before, saved.latest.plan)
 
@@ -198,12 +202,15 @@ def _say_changes(before: Plan, after: Plan) -> None:
 
 def undo_in_plan(name: str, *, as_json: bool) -> None:
     """Take the last edit back."""
-    _print_edited(shelf().undo(name, made=now()), as_json=as_json)
+    with shelf() as plans:
+        saved = plans.undo(name, made=now())
+    _print_edited(saved, as_json=as_json)
 
 
 def export_plan(name: str, *, form: Form, output: Path | None, store: Path | None) -> None:
     """Write a plan in another form, to a file or to standard output."""
-    saved = shelf().latest(name)
+    with shelf() as plans:
+        saved = plans.latest(name)
     if form == "json":
         text = dumped(Revision, saved.latest)
     else:
@@ -230,7 +237,8 @@ def _exported(saved: SavedPlan, archive: Archive, form: Literal["markdown", "svg
 
 def delete_plan(name: str) -> None:
     """Remove a plan."""
-    shelf().delete(name)
+    with shelf() as plans:
+        plans.delete(name)
     stderr().print(Text(f"Removed: {name}"), soft_wrap=True)
 
 
@@ -239,8 +247,8 @@ def _edit(name: str, change: Change, *, as_json: bool, store: Path | None) -> Sa
         label, after = change(plan, archive)
         return clip(one_line(label), max_chars=_LABEL_CHARS), after
 
-    with opened(store) as archive:
-        saved = shelf().edit(name, changed, made=now())
+    with opened(store) as archive, shelf() as plans:
+        saved = plans.edit(name, changed, made=now())
     _print_edited(saved, as_json=as_json)
     return saved
 

@@ -1,6 +1,7 @@
 """`roadmap`, and how any plan looks on the screen."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from agent.citing import cite
-from agent.memory.memory import plans_folder
+from agent.memory.plans import open_plans
 from agent.settings import load_settings
 from faces.archive import opened
 from faces.documents import print_json
@@ -30,9 +31,11 @@ _TO_HEAR: Final = 2
 _QUOTED_CHARS: Final = 200
 
 
-def shelf() -> PlanShelf:
-    """Return the user's saved plans."""
-    return PlanShelf(plans_folder(load_settings().data_dir))
+@contextmanager
+def shelf() -> Iterator[PlanShelf]:
+    """Open the user's saved plans."""
+    with open_plans(load_settings()) as plans:
+        yield plans
 
 
 def now() -> datetime:
@@ -63,7 +66,8 @@ def show_roadmap(
             start=now().astimezone().date(),
         )
         if save is not None:
-            saved = shelf().save(save, plan, made=now())
+            with shelf() as plans:
+                saved = plans.save(save, plan, made=now())
             stderr().print(Text(f"Saved: career-guide plan show {saved.name}"), soft_wrap=True)
         if as_json:
             print_json(Plan, plan)

@@ -1,9 +1,11 @@
 """A store opened for reading: everything that the tools ask of the archive."""
 
 from collections.abc import Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,8 +34,9 @@ class Found:
 class Archive:
     """The live snapshot of a store; files are opened as they are needed.
 
-    It stays on the snapshot that was live when it was opened until `refresh` is called: between
-    two questions, so that one answer rests on one snapshot.
+    It stays on the snapshot that was live when it was opened until `refresh` is called, and whoever
+    called `stay` on the one that it was on then: one answer rests on one snapshot, however many are
+    being written.
     """
 
     def __init__(self, store: Path, embedder: Embedder, *, server: str | None = None) -> None:
@@ -51,7 +54,13 @@ class Archive:
         """
         self.store = store
         self._embedder, self._server = embedder, server
-        self._open = self._opened(live_snapshot(store))
+        self._renewing = Lock()
+        self._live = self._opened(live_snapshot(store))
+        self._stayed: ContextVar[OpenSnapshot] = ContextVar("snapshot")
+
+    @property
+    def _open(self) -> "OpenSnapshot":
+        return self._stayed.get(self._live)
 
     def _opened(self, snapshot: Path) -> "OpenSnapshot":
         # Half a second, as it imports Chroma: who only names an archive, or describes the tools,
@@ -69,11 +78,20 @@ class Archive:
         Raises:
             StoreError: As for opening.
         """
-        live = live_snapshot(self.store)
-        if live.name == self._open.name:
-            return False
-        self._open = self._opened(live)
-        return True
+        with self._renewing:
+            live = live_snapshot(self.store)
+            if live.name == self._live.name:
+                return False
+            self._live = self._opened(live)
+            return True
+
+    def stay(self) -> None:
+        """Stay on the snapshot of this moment, in this context (`contextvars`) and its copies.
+
+        Other contexts go over to new ones with `refresh`; the files of this one are let go of when
+        the last context that stays on it has ended.
+        """
+        self._stayed.set(self._live)
 
     def latest(self) -> "Archive":
         """Return this archive where its snapshot is the live one, else another on the live one.
@@ -84,7 +102,7 @@ class Archive:
         Raises:
             StoreError: As for opening.
         """
-        if live_snapshot(self.store).name == self._open.name:
+        if live_snapshot(self.store).name == self._live.name:
             return self
         return Archive(self.store, self._embedder, server=self._server)
 
@@ -248,4 +266,4 @@ class Archive:
 
     def close(self) -> None:
         """Let go of the files."""
-        self._open.close()
+        self._live.close()

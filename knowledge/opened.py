@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 
 from knowledge.errors import EmbedderMismatchError, SnapshotGoneError, StoreDamagedError
 from knowledge.evidence import EvidenceKind
@@ -49,6 +50,7 @@ class OpenSnapshot:
         self._vectors: VectorStore = vectors_to_read(snapshot, self.manifest, server=server)
         self.catalog = Catalog(snapshot / CATALOG)
         self._indexes: dict[EvidenceKind, HybridIndex] = {}
+        self._opening = Lock()
         self._letting_go = weakref.finalize(self, self._vectors.close)
 
     @cached_property
@@ -76,10 +78,12 @@ class OpenSnapshot:
 
     def index(self, kind: EvidenceKind) -> HybridIndex:
         """Return the index of the evidence of one kind."""
-        if kind not in self._indexes:
-            with self.present():
-                self._indexes[kind] = self._opened_index(COLLECTIONS[kind])
-        return self._indexes[kind]
+        # Several who ask for the first time at once must not each load it.
+        with self._opening:
+            if kind not in self._indexes:
+                with self.present():
+                    self._indexes[kind] = self._opened_index(COLLECTIONS[kind])
+            return self._indexes[kind]
 
     def _opened_index(self, name: str) -> HybridIndex:
         check_files(self._snapshot, self.manifest.files, f"{LEXICAL}/{name}")

@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from hypothesis import settings
@@ -17,6 +18,7 @@ from knowledge.store.history import KEPT_SNAPSHOTS
 from knowledge.store.manifest import Manifest
 from knowledge.wiki import Wiki, read_starter, read_wiki
 from tests.chroma_server import NoServerError, chroma_server
+from tests.postgres_server import NoPostgresError, postgres_server
 from tests.tiny_wiki import write_tiny_wiki
 
 # No deadline: two cores are shared, and a slow moment is not a defect.
@@ -139,6 +141,38 @@ def chroma_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         except NoServerError as error:
             pytest.skip(str(error))
         yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The address of the first database of a Postgres server, started for these tests."""
+    pytest.importorskip("psycopg", reason="the extra `postgres` is not installed")
+    with ExitStack() as stack:
+        try:
+            address = stack.enter_context(postgres_server())
+        except NoPostgresError as error:
+            pytest.skip(str(error))
+        yield address
+
+
+@pytest.fixture
+def empty_database_url(postgres_url: str) -> str:
+    """The address of a new database without tables."""
+    import psycopg
+
+    name = f"test_{uuid4().hex}"
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    return postgres_url.replace("/postgres?", f"/{name}?")
+
+
+@pytest.fixture
+def database_url(empty_database_url: str) -> str:
+    """The address of a new database with all tables."""
+    from agent.memory.postgres import prepare
+
+    prepare(empty_database_url)
+    return empty_database_url
 
 
 @pytest.fixture(scope="session")

@@ -201,7 +201,11 @@ class NoDatesError(RepairableError):
 
 
 class PlanDamagedError(ToolError):
-    """A saved plan cannot be read."""
+    """A version of a saved plan cannot be read."""
+
+
+class PlanFileDamagedError(PlanDamagedError):
+    """The file of a plan's version cannot be read."""
 
     def __init__(self, path: Path, reason: str) -> None:
         self.path, self.reason = path, reason
@@ -209,6 +213,25 @@ class PlanDamagedError(ToolError):
             f"the saved plan {str(path)!r} is damaged ({reason}); "
             "move this file away to go on from the version before it"
         )
+
+
+class PlanRowDamagedError(PlanDamagedError):
+    """The row of a plan's version in a database cannot be read."""
+
+    def __init__(self, name: str, number: int, reason: str) -> None:
+        self.name, self.number, self.reason = name, number, reason
+        super().__init__(
+            f"version {number} of the saved plan {name!r} is damaged ({reason}); "
+            "remove its row from `career_plan` to go on from the version before it"
+        )
+
+
+class PlanGoneError(ToolError):
+    """A plan was deleted while it was being changed."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"the plan {name!r} was deleted meanwhile")
 
 
 class PlanBusyError(ToolError):

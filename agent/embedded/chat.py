@@ -39,8 +39,7 @@ from tools.views_roadmap import RoadmapView
 
 NOTICE: Final = "notice"
 """Key in a message's metadata: which of its sentences are about the answer, or True for all."""
-_NEAR_BEST: Final = 0.6  # a further section must cover this share of what the best one covers
-_MAX_SECTIONS: Final = 3
+_MAX_SECTIONS: Final = 4
 _NOTHING: Final = "The archive has nothing that answers this."
 _ALL_TOLD: Final = "The archive has no more on this than what I told above."
 _OFFER: Final = "You could ask next: {}"
@@ -102,9 +101,7 @@ def respond(
         return _reply(wanted)
     if isinstance(wanted, Refusing):
         return _refuse(wanted)
-    results = [m for m in messages[last_asked(messages) :] if isinstance(m, ToolMessage)]
-    # A tool that broke down is asked once more; the second time, the graph ends the turn.
-    results = [result for result in results if not is_failed(result)]
+    results = _without_first_failed(_own_results(messages[last_asked(messages) :]))
     wishes = [wanted, *wanted.otherwise]
     at = min(len(results), len(wishes)) - 1
     if results:
@@ -117,6 +114,13 @@ def respond(
     if wanted.skip:
         return _reply(Reply(text=_ALL_TOLD, small=True))
     return _refuse(wanted.unsure or Refusing(kind="not_in_archive", message=_nothing(results)))
+
+
+def _own_results(turn: Sequence[BaseMessage]) -> list[ToolMessage]:
+    """Return what its own calls gave: another model may have spoken, and failed, before it."""
+    spoken = [m for m in turn if isinstance(m, AIMessage) and MADE_WITH in m.response_metadata]
+    own = {call["id"] for message in spoken for call in message.tool_calls}
+    return [m for m in turn if isinstance(m, ToolMessage) and m.tool_call_id in own]
 
 
 def _reply(said: Reply) -> AIMessage:
@@ -140,8 +144,16 @@ def _call(name: str, **arguments: object) -> AIMessage:
     return AIMessage("", tool_calls=[call], response_metadata={MADE_WITH: {"tool": name}})
 
 
+def _without_first_failed(results: Sequence[ToolMessage]) -> list[ToolMessage]:
+    """Return the results that count: a tool that failed is asked once more, and no more often."""
+    failed = [result for result in results if is_failed(result)]
+    return [result for result in results if result not in failed[:1]]
+
+
 def _nothing(results: Sequence[ToolMessage]) -> str:
     """Return what a refusal says: the tool's own sentence, where it gave that for a result."""
+    if is_failed(results[-1]):
+        return _NOTHING
     content = text_of(results[-1])
     try:
         found = LookupView.model_validate_json(content)
@@ -177,10 +189,9 @@ def _composed(
     if found.matched_by == "guest":
         composed = compose_guest(found.sections, known, wanted.skip)
     else:
-        best = max(section.coverage for section in found.sections)
-        covering = {s.id: s for s in found.sections if s.coverage >= best * _NEAR_BEST}
+        by_id = {section.id: section for section in found.sections}
         asking = str(wanted.arguments.get("question", ""))
-        kept = [covering[name] for name in reader.ranked(asking, tuple(covering))]
+        kept = [by_id[name] for name in reader.ranked(asking, tuple(by_id))]
         composed = compose_sections(kept[:_MAX_SECTIONS], wanted.skip)
     return composed
 

@@ -44,6 +44,10 @@ class Likeness:
         """Return how much better the kind fits than another one."""
         return self.scores[self.kind] - self.scores[other]
 
+    def against(self, kind: str) -> float:
+        """Return how much better the best other kind fits than one; negative where that is best."""
+        return max(s for k, s in self.scores.items() if k != kind) - self.scores[kind]
+
 
 def load_examples(path: Path, part: Part) -> dict[str, list[str]]:
     """Return the labelled texts of one part of a file, by kind."""

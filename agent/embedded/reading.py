@@ -24,12 +24,11 @@ from agent.embedded.scope import (
     read_scope,
     refusal_for,
     refusing,
-    strictness,
 )
 from agent.embedded.slots import read_slots
 from agent.embedded.talk import SMALL, VAGUE, reply
 from agent.embedded.wanted import Asked, Earlier, Refusing, Reply, Wanted, look_up
-from agent.embedded.weighing import fit, ranked
+from agent.embedded.weighing import Fit, fit, ranked
 from knowledge.archive import Archive
 from knowledge.sanitize import clip, one_line
 from knowledge.words import general_stems, words
@@ -63,8 +62,7 @@ class QuestionReader:
     archive: Archive
     readers: Readers
     is_word: Callable[[str], bool]
-    _known: Gazetteers | None = field(default=None, init=False)
-    _digest: str = field(default="", init=False)
+    _known: tuple[str, Gazetteers] | None = field(default=None, init=False)  # and of which digest
 
     def read(self, asked: Asked) -> Wanted | Reply | Refusing:
         """Return what a question asks for."""
@@ -86,17 +84,17 @@ class QuestionReader:
 
     @property
     def known(self) -> Gazetteers:
-        """The names of the snapshot that is live."""
-        if self._known is None or self._digest != self.archive.manifest.digest:
-            self._known, self._digest = (
-                Gazetteers(self.archive, self.is_word),
-                self.archive.manifest.digest,
-            )
-        return self._known
+        """The names of the snapshot that answers; other turns may be on another one."""
+        digest, known = self.archive.manifest.digest, self._known
+        if known is None or known[0] != digest:
+            self._known = known = (digest, Gazetteers(self.archive, self.is_word))
+        return known[1]
 
-    def fit(self, asking: str, ids: tuple[str, ...]) -> tuple[float, float | None]:
-        """Return how much of a question sections cover at best, and how near the archive is."""
-        return fit(self.archive, asking, ids)
+    def fit(self, wanted: Wanted, ids: tuple[str, ...]) -> Fit | None:
+        """Return how sections fit what was looked up; None where it cannot tell."""
+        looked_up = str(wanted.arguments.get("question", ""))
+        asking = wanted.asking or looked_up
+        return fit(self.archive, looked_up, asking, ids, elsewhere=wanted.elsewhere)
 
     def ranked(self, asking: str, ids: tuple[str, ...]) -> tuple[str, ...]:
         """Return the sections that speak of a question's main matter, in the order to be told."""
@@ -151,14 +149,17 @@ class QuestionReader:
         if refused is not None and scope.kind == CRISIS:
             return refused
         wanted = self._asked_for(parted, asked)
+        weighed = wanted.tool == LOOK_UP and not wanted.arguments.get("guest")
         professional = refused is not None and refused.kind == "needs_professional"
         if not professional and (missing := self._missing(parted.asking)):
             refused = Refusing(kind="not_in_archive", message=missing)
+        elif weighed and scope.kind == ELSEWHERE:
+            refused = None  # what is found tells more
         if refused is not None:
             return replace(look_up(_clipped(parted.asking)), refusing=refused)
-        if wanted.tool == LOOK_UP and not wanted.arguments.get("guest"):
+        if weighed:
             unsure = refusal_for(scope) if scope.kind == ELSEWHERE else None
-            return replace(wanted, strictness=strictness(scope), unsure=unsure)
+            return replace(wanted, elsewhere=scope.against(CAREER), unsure=unsure)
         return wanted
 
     def _missing(self, text: str) -> str:
@@ -243,23 +244,17 @@ class QuestionReader:
         )
 
     def _look_up(self, parted: Parted, asked: Asked) -> Wanted:
-        """Return the look-up of what asks, with the background where that alone says too little."""
+        """Return the look-up of the whole message, judged by what asks where that says enough."""
         asking = self._as_said_here(parted.asking) or parted.asking
         telling = set(words(asking)) - general_stems()
-        weights = self.archive.term_weights(asking)
-        thin = len(telling) < _FEW_WORDS and max(weights.values(), default=0.0) < _TELLS_ENOUGH
-        around = self._as_said_here(parted.background)
-        background = around if thin or parted.leans else ""
+        background = self._as_said_here(parted.background)
         notices: tuple[str, ...] = ()
         if _OF_MYSELF.search(asking) and (known := _background(asked.profile)):
             background = f"{known} {background}".strip()
             notices = (f"Taken from your profile: you come from {known}.",)
         wanted = look_up(_clipped(f"{asking} {background}".strip()), notices=notices)
-        if background:
-            wanted = replace(wanted, asking=asking if telling else "")
-        elif around:
-            whole = look_up(_clipped(f"{asking} {around}"))
-            wanted = replace(wanted, otherwise=(whole,))
+        if background and len(telling) >= _FEW_WORDS:
+            wanted = replace(wanted, asking=asking)
         return wanted
 
     def _as_said_here(self, text: str) -> str:

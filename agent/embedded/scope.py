@@ -11,11 +11,6 @@ ELSEWHERE: Final = "out_of_scope"
 CRISIS: Final = "crisis"
 _PLAIN: Final = 0.45
 """Least score above that of a career question at which another scope is sure."""
-_PLAINLY_CAREER: Final = 0.8
-_TRUSTED: Final = 0.12
-"""How much less fit an answer needs to a question that is plainly one about careers."""
-_DOUBTED: Final = 0.25
-"""How much more fit an answer needs where the question is a little more like another scope."""
 
 _PROFESSIONAL: Final[Mapping[str, str]] = {
     "law": "This needs somebody who knows the law: a lawyer, a union or a legal advice centre can "
@@ -57,11 +52,3 @@ def refusal_for(scope: Likeness) -> Refusing | None:
     if scope.kind == ELSEWHERE:
         return Refusing(kind="out_of_scope", message=_ELSEWHERE)
     return Refusing(kind="needs_professional", message=_PROFESSIONAL[scope.kind])
-
-
-def strictness(scope: Likeness) -> float:
-    """Return how much more fit than usual an answer needs; negative for a plain career question."""
-    if scope.kind == ELSEWHERE:
-        return _DOUBTED
-    plain = scope.kind == CAREER and scope.margin >= _PLAINLY_CAREER
-    return -_TRUSTED if plain else 0.0

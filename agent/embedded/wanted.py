@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Final, Protocol
 
 from agent.answer import RefusalKind
+from agent.embedded.weighing import Fit
 from tools.bindings import LOOK_UP
 
 Profile = Mapping[str, Any]
@@ -69,7 +70,7 @@ class Wanted:
     otherwise: tuple["Wanted", ...] = ()  # to be tried in turn where it gives no answer
     refusing: Refusing | None = None  # after the call, which then only names what is near
     unsure: Refusing | None = None  # the refusal, where what was found is no answer
-    strictness: float = 0.0  # added to the fit that an answer needs
+    elsewhere: float = 0.0  # by how much the scope is likelier another than careers
     skip: frozenset[str] = frozenset()  # ids that were told already
 
 
@@ -90,8 +91,8 @@ class Reader(Protocol):
         """Return what a question asks for."""
         ...
 
-    def fit(self, asking: str, ids: tuple[str, ...]) -> tuple[float, float | None]:
-        """Return how much of a question sections cover at best, and how near the archive is."""
+    def fit(self, wanted: Wanted, ids: tuple[str, ...]) -> Fit | None:
+        """Return how sections fit what was looked up; None where it cannot tell."""
         ...
 
     def ranked(self, asking: str, ids: tuple[str, ...]) -> tuple[str, ...]:
@@ -115,10 +116,10 @@ class LookUpOnly:
         """Return the look-up."""
         return look_up(asked.question)
 
-    def fit(self, asking: str, ids: tuple[str, ...]) -> tuple[float, float | None]:
-        """Return nothing: it cannot tell."""
-        del asking, ids
-        return 0.0, None
+    def fit(self, wanted: Wanted, ids: tuple[str, ...]) -> Fit | None:
+        """Return None: it cannot tell."""
+        del wanted, ids
+        return None
 
     def ranked(self, asking: str, ids: tuple[str, ...]) -> tuple[str, ...]:
         """Return all as they are: it cannot tell."""

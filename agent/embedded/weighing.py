@@ -1,6 +1,8 @@
 """How well sections of the archive fit a question, and in which order they are told."""
 
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import astuple, dataclass
 
 from knowledge.archive import Archive
 from knowledge.errors import EvidenceMissingError
@@ -10,21 +12,60 @@ from knowledge.words import coverage, words
 from tools.roles import RoleBook
 
 
-def fit(archive: Archive, asking: str, ids: tuple[str, ...]) -> tuple[float, float | None]:
-    """Return how much of a question sections cover at best, and how near the archive is.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """What tells whether sections answer a message; `asking` is the part of it that asks."""
+
+    asking_covered: float  # 0..1, share of its words, rare ones weighing more, in the best section
+    asking_covered_by_all: float  # 0..1, the same in all sections together
+    asking_matched: float  # weight of those words, not their share
+    matched: float  # the same of the whole message
+    headed: float  # weight of the message's words in the name of the section that has most
+    asking_near: float  # cosine similarity to the nearest section
+    asking_near_claim: float  # cosine similarity to the nearest claim
+    elsewhere: float  # by how much its scope is likelier another than careers
+
+    @property
+    def numbers(self) -> tuple[float, ...]:
+        """All of them, in the order of their names."""
+        return astuple(self)
+
+
+def fit(
+    archive: Archive, message: str, asking: str, ids: tuple[str, ...], *, elsewhere: float
+) -> Fit | None:
+    """Return how sections fit a message; None where similarities are not the default embedder's.
 
     Args:
         archive: Holds the sections.
-        asking: The question.
+        message: All that was looked up.
+        asking: The part of it that asks.
         ids: Of the sections.
+        elsewhere: By how much its scope is likelier another than careers.
     """
-    weights = archive.term_weights(asking)
+    if archive.manifest.embedder != DEFAULT_EMBEDDER:
+        return None
     sections = _sections(archive, ids).values()
-    covered = (coverage(weights, _text(section)) for section in sections)
-    near = None
-    if archive.manifest.embedder == DEFAULT_EMBEDDER:
-        near = archive.nearness("section", asking)
-    return max(covered, default=0.0), near
+    texts = [_text(section) for section in sections]
+    weights, asked = archive.term_weights(message), archive.term_weights(asking)
+    return Fit(
+        asking_covered=_best(coverage(asked, text) for text in texts),
+        asking_covered_by_all=coverage(asked, " ".join(texts)),
+        asking_matched=_best(_matched(asked, text) for text in texts),
+        matched=_best(_matched(weights, text) for text in texts),
+        headed=_best(_matched(weights, f"{one.page_title} {one.section}") for one in sections),
+        asking_near=archive.nearness("section", asking),
+        asking_near_claim=archive.nearness("claim", asking),
+        elsewhere=elsewhere,
+    )
+
+
+def _best(numbers: Iterable[float]) -> float:
+    return max(numbers, default=0.0)
+
+
+def _matched(weights: Mapping[str, float], text: str) -> float:
+    return coverage(weights, text) * sum(weights.values())
 
 
 def ranked(archive: Archive, roles: RoleBook, asking: str, ids: tuple[str, ...]) -> tuple[str, ...]:

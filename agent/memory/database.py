@@ -8,10 +8,15 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from agent.errors import NoDatabaseError
+from agent.memory.counting import RequestCounts
 from agent.settings import Settings
+from tools.roadmaps.plan_place import PlanPlace
 
 if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
+
+    from agent.memory.migrations import Migrated
 
 Row = tuple[Any, ...]
 Run = Callable[..., list[Row]]
@@ -82,6 +87,14 @@ class Database(Protocol):
         """
         ...
 
+    def plans(self, owner: str) -> PlanPlace:
+        """Return where an owner's saved plans are kept."""
+        ...
+
+    def request_counts(self) -> RequestCounts:
+        """Return what counts requests: for all who share the database, where they are several."""
+        ...
+
     def keep_latest(self, key: str) -> None:
         """Remove all checkpoints of a thread but the last one."""
         ...
@@ -96,10 +109,10 @@ class Database(Protocol):
 
 
 def open_database(settings: Settings) -> Database:
-    """Open the database that is set, making its tables where needed.
+    """Open the database that is set. SQLite makes its tables itself; see `migrations` for Postgres.
 
     Raises:
-        ThreadsUnavailableError: It cannot be opened.
+        ThreadsUnavailableError: It cannot be opened, or its tables are not those that are needed.
         SettingsError: What is set is no address of Postgres, or what reaches Postgres is not
             installed.
     """
@@ -110,3 +123,18 @@ def open_database(settings: Settings) -> Database:
     from agent.memory.sqlite import SqliteDatabase
 
     return SqliteDatabase(settings.data_dir)
+
+
+def prepare_database(settings: Settings) -> "Migrated":
+    """Make or renew all tables of the Postgres database that is set, and say what was done.
+
+    Raises:
+        NoDatabaseError: None is set.
+        DatabaseUnavailableError: It cannot be reached or changed, or is of a later version.
+        SettingsError: As for opening.
+    """
+    if settings.database_url is None:
+        raise NoDatabaseError
+    from agent.memory.postgres import prepare
+
+    return prepare(settings.database_url.get_secret_value())

@@ -1,7 +1,6 @@
 """Forgetting a user: conversations, checkpoints, profile and plans, and their bytes."""
 
 import re
-import shutil
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
@@ -10,7 +9,7 @@ from agent.errors import MemoryNotRemovableError, UnknownThreadError
 from agent.memory.memory import Memory
 from agent.memory.profiles import load_profile
 from agent.memory.threads import all_threads
-from tools.roadmaps.saving import PlanShelf
+from tools.errors import PlanNotWritableError
 
 COMMAND: Final = "career-guide forget-me"
 _ASKS: Final = re.compile(
@@ -59,7 +58,7 @@ def count_kept(memory: Memory, owner: str) -> Kept:
     """Return how much is kept of an owner."""
     with memory.database.transaction() as run:
         threads, facts = len(all_threads(run, owner)), len(load_profile(run, owner).facts)
-    return Kept(threads=threads, facts=facts, plans=len(PlanShelf(memory.plans(owner)).names()))
+    return Kept(threads=threads, facts=facts, plans=len(memory.plans(owner).names()))
 
 
 def forget_owner(memory: Memory, owner: str) -> Kept:
@@ -78,19 +77,16 @@ def forget_owner(memory: Memory, owner: str) -> Kept:
     for thread in threads:
         with suppress(UnknownThreadError):  # somebody else was quicker
             memory.delete_thread(owner, thread.id)
+    _remove_plans(memory, owner)
     with memory.database.transaction() as run:
         run("DELETE FROM career_fact WHERE owner = ?", owner)
         run("DELETE FROM career_owner WHERE owner = ?", owner)
-    _remove_plans(memory, owner)
     memory.database.cleanse()
     return kept
 
 
 def _remove_plans(memory: Memory, owner: str) -> None:
-    """Remove the folder as a whole: the names of the locks in it tell of plans, too."""
-    folder = memory.plans(owner)
     try:
-        if folder.is_dir():
-            shutil.rmtree(folder)
-    except OSError as error:
-        raise MemoryNotRemovableError(str(folder), error.strerror or str(error)) from error
+        memory.plans(owner).clear()
+    except PlanNotWritableError as error:
+        raise MemoryNotRemovableError(str(error.path), error.reason) from error

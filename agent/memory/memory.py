@@ -1,27 +1,21 @@
 """All that is remembered of all owners, opened together; each access says whose it is."""
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Final
 
 from agent.errors import ThreadBusyError
 from agent.memory.database import Database, open_database
-from agent.memory.threads import LOCAL, drop_thread, find_thread, thread_key
+from agent.memory.threads import drop_thread, find_thread, thread_key
 from agent.settings import Settings
-
-_PLANS: Final = "plans"
-_OF_OTHERS: Final = "owners"
+from tools.roadmaps.plan_place import PlanPlace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
-    """Conversations, profiles, and where saved plans lie."""
+    """Conversations, profiles and saved plans."""
 
     database: Database
-    data_dir: Path
     wait_s: float  # for a conversation in which somebody else is answering
 
     @contextmanager
@@ -55,16 +49,9 @@ class Memory:
             with self.database.transaction() as run:
                 drop_thread(run, owner, thread)
 
-    def plans(self, owner: str) -> Path:
-        """Return the folder of an owner's saved plans."""
-        return plans_folder(self.data_dir, owner)
-
-
-def plans_folder(data_dir: Path, owner: str = LOCAL) -> Path:
-    """Return the folder of an owner's saved plans."""
-    if owner == LOCAL:
-        return data_dir / _PLANS
-    return data_dir / _OF_OTHERS / hashlib.sha256(owner.encode()).hexdigest()[:32] / _PLANS
+    def plans(self, owner: str) -> PlanPlace:
+        """Return where an owner's saved plans are kept."""
+        return self.database.plans(owner)
 
 
 @contextmanager
@@ -75,4 +62,4 @@ def open_memory(settings: Settings) -> Iterator[Memory]:
         ThreadsUnavailableError: It cannot be opened.
     """
     with closing(open_database(settings)) as database:
-        yield Memory(database=database, data_dir=settings.data_dir, wait_s=settings.thread_wait_s)
+        yield Memory(database=database, wait_s=settings.thread_wait_s)

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final
 
 from agent.errors import DatabaseUnavailableError, SettingsError
-from agent.memory.database import TABLES, TABLES_VERSION, Row, Run
+from agent.memory.counting import FORGET_OLD, RequestCounts, TableCounts
+from agent.memory.database import Row, Run
 from agent.memory.locks import advisory_locked
+from agent.memory.migrations import Migrated, check_checkpoints, check_tables, migrate
+from agent.memory.plans import PlanTable
+from tools.roadmaps.plan_place import PlanPlace
 
 try:
     import psycopg
@@ -24,8 +28,6 @@ if TYPE_CHECKING:
 
 _SCHEMES: Final = ("postgresql://", "postgres://")
 _CONNECT_S: Final = 5
-_MIGRATION: Final = "career-guide migration"
-_MIGRATION_WAIT_S: Final = 60.0
 _CONNECTIONS: Final = 10
 # What LangGraph's tables ask of a connection.
 _OPTIONS: Final[dict[str, Any]] = {
@@ -35,18 +37,24 @@ _OPTIONS: Final[dict[str, Any]] = {
     "connect_timeout": _CONNECT_S,
 }
 _CHECKPOINTS: Final = ("checkpoints", "checkpoint_blobs", "checkpoint_writes")
-_OWN: Final = ("career_owner", "career_thread", "career_turn", "career_fact")
+_OWN: Final = ("career_owner", "career_thread", "career_turn", "career_fact", "career_plan")
 
 
 class PostgresDatabase:
     """Tables, checkpoints and locks of one Postgres database."""
 
     def __init__(self, address: str) -> None:
-        if not address.startswith(_SCHEMES):
-            raise SettingsError("CAREER_GUIDE_DATABASE_URL must begin with postgresql://")
-        self._address = address
-        with self.explained():
-            self._migrate()
+        """Open a database whose tables are made already.
+
+        Raises:
+            DatabaseNotPreparedError, DatabaseNewerError: It has other tables.
+            DatabaseUnavailableError: It cannot be reached.
+            SettingsError: This is no address of one.
+        """
+        self._address = checked_address(address)
+        with _explained():
+            with self._connect() as connection:
+                check_tables(connection)
             self._pool: ConnectionPool[psycopg.Connection[dict[str, Any]]] = ConnectionPool(
                 address,
                 min_size=1,
@@ -62,6 +70,8 @@ class PostgresDatabase:
         """LangGraph's tables in the same database."""
         from langgraph.checkpoint.postgres import PostgresSaver
 
+        with self.explained(), self._pool.connection() as connection:
+            check_checkpoints(connection, known=len(PostgresSaver.MIGRATIONS))
         return PostgresSaver(self._pool)
 
     @contextmanager
@@ -79,17 +89,22 @@ class PostgresDatabase:
     @contextmanager
     def explained(self) -> Iterator[None]:
         """Turn what Postgres raises into errors that a person can read."""
-        try:
+        with _explained():
             yield
-        except psycopg.Error as error:
-            first = str(error).strip().splitlines() or [type(error).__name__]
-            raise DatabaseUnavailableError(first[0]) from error
 
     @contextmanager
     def locked(self, key: str, *, wait_s: float) -> Iterator[None]:
         """Hold the lock of a name."""
         with self.explained(), advisory_locked(self._connect, key, wait_s=wait_s):
             yield
+
+    def plans(self, owner: str) -> PlanPlace:
+        """Return an owner's saved plans, which are rows of a table."""
+        return PlanTable(self, owner)
+
+    def request_counts(self) -> RequestCounts:
+        """Return the counts of all processes."""
+        return TableCounts(self)
 
     def keep_latest(self, key: str) -> None:
         """Remove all checkpoints of a thread but the last one."""
@@ -99,6 +114,7 @@ class PostgresDatabase:
     def cleanse(self) -> None:
         """Give the space of deleted rows back; the server's log and backups are its keeper's."""
         with self.explained(), self._connect() as connection:
+            connection.execute(FORGET_OLD)
             connection.execute(f"VACUUM {', '.join((*_OWN, *_CHECKPOINTS))}")
 
     def close(self) -> None:
@@ -108,28 +124,35 @@ class PostgresDatabase:
     def _connect(self) -> "psycopg.Connection[dict[str, Any]]":
         return psycopg.connect(self._address, **_OPTIONS)
 
-    def _migrate(self) -> None:
-        """Make all tables, in one step and by one process."""
-        from langgraph.checkpoint.postgres import PostgresSaver
 
-        wanted = f"{TABLES_VERSION}.{len(PostgresSaver.MIGRATIONS)}"
-        with self._connect() as connection:
-            if _version(connection) == wanted:
-                return
-            with advisory_locked(self._connect, _MIGRATION, wait_s=_MIGRATION_WAIT_S):
-                PostgresSaver(connection).setup()
-                for statement in (
-                    *TABLES,
-                    "CREATE TABLE IF NOT EXISTS career_version (version TEXT)",
-                ):
-                    connection.execute(statement)
-                connection.execute("DELETE FROM career_version")
-                connection.execute("INSERT INTO career_version VALUES (%s)", (wanted,))
+def prepare(address: str) -> Migrated:
+    """Make or renew all tables of a database, and say what was done.
+
+    Raises:
+        DatabaseNewerError: A later version of the program has changed them.
+        DatabaseUnavailableError: It cannot be reached, or its user may not change it.
+        SettingsError: This is no address of one.
+    """
+    connect = partial(psycopg.connect, checked_address(address), **_OPTIONS)
+    with _explained():
+        return migrate(connect)
 
 
-def _version(connection: "psycopg.Connection[dict[str, Any]]") -> str | None:
-    there = connection.execute("SELECT to_regclass('career_version') AS there").fetchone()
-    if not there or there["there"] is None:
-        return None
-    row = connection.execute("SELECT version FROM career_version").fetchone()
-    return str(row["version"]) if row else None
+def checked_address(address: str) -> str:
+    """Return an address of Postgres.
+
+    Raises:
+        SettingsError: It is not one.
+    """
+    if not address.startswith(_SCHEMES):
+        raise SettingsError("CAREER_GUIDE_DATABASE_URL must begin with postgresql://")
+    return address
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except psycopg.Error as error:
+        first = str(error).strip().splitlines() or [type(error).__name__]
+        raise DatabaseUnavailableError(first[0]) from error

@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from agent.errors import ThreadsUnavailableError, TracesLeftError
+from agent.memory.counting import ProcessCounts, RequestCounts
 from agent.memory.database import TABLES, TABLES_VERSION, Row, Run
 from agent.memory.locks import file_locked
+from agent.memory.plans import plan_files
+from tools.roadmaps.plan_place import PlanPlace
 
 if TYPE_CHECKING:
     from langgraph.checkpoint.sqlite import SqliteSaver
@@ -87,6 +90,14 @@ class SqliteDatabase:
             except OSError as error:
                 raise self._unavailable(error) from error
             yield
+
+    def plans(self, owner: str) -> PlanPlace:
+        """Return an owner's saved plans, which are files beside this one."""
+        return plan_files(self.path.parent, owner)
+
+    def request_counts(self) -> RequestCounts:
+        """Return counts of this process: it is the only server of its data folder."""
+        return ProcessCounts()
 
     def keep_latest(self, key: str) -> None:
         """Remove all checkpoints of a thread but the last one."""

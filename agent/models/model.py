@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any, Final
+from weakref import finalize
 
 from langchain_core.language_models import BaseChatModel
 from pydantic import SecretStr
@@ -116,7 +117,15 @@ def _remote(settings: Settings, name: str, provider: str) -> BaseChatModel:
         raise UnknownModelError(name, f" ({_first_line(error)})") from error
     if not isinstance(model, BaseChatModel):
         raise UnknownModelError(name)
+    _close_with(model)
     return model
+
+
+def _close_with(model: BaseChatModel) -> None:
+    """See to it that a model's connections are closed with it, as its library does not."""
+    client = getattr(model, "root_client", None)
+    if client is not None:
+        finalize(model, client.close)
 
 
 def _openai_options(settings: Settings, name: str) -> dict[str, Any]:

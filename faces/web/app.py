@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 
 from agent.assemble import open_assistant
 from agent.errors import AgentError
+from agent.memory.counting import RequestCounts
 from agent.settings import Settings
 from faces.protocol.http import HttpFace
 from faces.web import chat_completions
@@ -56,6 +57,7 @@ def create_app(parts: WebParts) -> FastAPI:
     mcp = mcp_face(
         lambda: app.state.service, parts.web, model=parts.model or parts.settings.model_name
     )
+    door = _door(parts, metrics, lambda: app.state.counts)
     app = FastAPI(
         title="career-guide",
         summary="Career advice for data and AI work, every claim with its episode and minute.",
@@ -64,7 +66,7 @@ def create_app(parts: WebParts) -> FastAPI:
         docs_url=None,  # its page would load scripts from elsewhere
         redoc_url=None,
         lifespan=_lifespan(parts, metrics, mcp),
-        middleware=[Middleware(Envelope, **_door(parts, metrics))],
+        middleware=[Middleware(Envelope, **door)],
         exception_handlers=_handlers(),
     )
     app.state.metrics, app.state.keys = metrics, KeyRing(parts.settings.data_dir / KEYS_FILE)
@@ -79,11 +81,11 @@ def create_app(parts: WebParts) -> FastAPI:
     return app
 
 
-def _door(parts: WebParts, metrics: Metrics) -> dict[str, Any]:
+def _door(parts: WebParts, metrics: Metrics, counts: Callable[[], RequestCounts]) -> dict[str, Any]:
     keys = KeyRing(parts.settings.data_dir / KEYS_FILE)
     return {
         "guard": Guard(access=parts.access, names=parts.web.names, keys=keys),
-        "limit": RequestLimit(parts.web.requests_per_minute),
+        "limit": RequestLimit(parts.web.requests_per_minute, counts),
         "metrics": metrics,
     }
 
@@ -103,6 +105,7 @@ def _lifespan(parts: WebParts, metrics: Metrics, mcp: HttpFace) -> Callable[[Fas
             except Exception as error:
                 app.state.failure = error  # the framework would tell it as a text only
                 raise
+            app.state.counts = app.state.service.assistant.memory.database.request_counts()
             workers.open()
             try:
                 async with mcp.running():

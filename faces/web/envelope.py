@@ -9,11 +9,13 @@ import time
 from dataclasses import dataclass
 from typing import Final
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from agent.errors import AgentError
 from faces.protocol.http import PATH as MCP_PATH
 from faces.web.errors import WebError
 from faces.web.guards import MAX_BODY_BYTES, STATIC_PATH, Guard
@@ -91,14 +93,15 @@ class Envelope:
             caller = self._guard.admit(request)
             request.state.caller = caller
             if caller is not None:
-                request.state.quota = self._limit.take(caller.owner).headers
-        except WebError as error:
+                quota = await run_in_threadpool(self._limit.take, caller.owner)
+                request.state.quota = quota.headers
+        except (WebError, AgentError) as error:
             await self._refuse(request, error, receive, send)
             return
         await self._app(request.scope, _bounded(receive), send)
 
     async def _refuse(
-        self, request: Request, error: WebError, receive: Receive, send: Send
+        self, request: Request, error: WebError | AgentError, receive: Receive, send: Send
     ) -> None:
         await refusal_of(request, explain(error))(request.scope, receive, send)
 

@@ -1,16 +1,13 @@
-"""How much each owner may ask: requests in a minute. Kept in memory, by process."""
+"""How much each owner may ask: requests in a minute."""
 
-import math
-import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from agent.memory.counting import RequestCounts
 from faces.web.errors import ProblemError
 
 WINDOW_S: Final = 60.0
-_MOST_OWNERS: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,42 +29,33 @@ class Quota:
 
 
 class RequestLimit:
-    """Counts requests by owner in windows of a minute."""
+    """Lets in so many requests of an owner in a window."""
 
-    def __init__(self, limit: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self._limit, self._clock = limit, clock
-        self._lock = threading.Lock()
-        self._windows: dict[str, tuple[float, int]] = {}  # owner: when it began, requests in it
+    def __init__(self, limit: int, counts: Callable[[], RequestCounts]) -> None:
+        """Set a limit.
+
+        Args:
+            limit: Requests of an owner in a window.
+            counts: Gives what counts them; it is there when the first request is.
+        """
+        self._limit, self._counts = limit, counts
 
     def take(self, owner: str) -> Quota:
         """Count a request of an owner, and return what is left.
 
         Raises:
             ProblemError: Nothing is left; it says when something will be.
+            ThreadsUnavailableError: It cannot be counted.
         """
-        now = self._clock()
-        with self._lock:
-            began, used = self._windows.get(owner, (now, 0))
-            if now - began >= WINDOW_S:
-                began, used = now, 0
-            self._forget_old(now)
-            self._windows[owner] = (began, min(used + 1, self._limit + 1))
-        reset_s = max(1, math.ceil(began + WINDOW_S - now))
-        quota = Quota(limit=self._limit, remaining=max(0, self._limit - used - 1), reset_s=reset_s)
-        if used >= self._limit:
+        counted = self._counts().count(owner, window_s=WINDOW_S)
+        left = max(0, self._limit - counted.used)
+        quota = Quota(limit=self._limit, remaining=left, reset_s=counted.ends_s)
+        if counted.used > self._limit:
             raise ProblemError(
                 429,
                 "too-many-requests",
                 "Too many requests",
-                f"{self._limit} requests a minute are allowed; go on in {reset_s} seconds.",
-                headers={**quota.headers, "Retry-After": str(reset_s)},
+                f"{self._limit} requests a minute are allowed; go on in {quota.reset_s} seconds.",
+                headers={**quota.headers, "Retry-After": str(quota.reset_s)},
             )
         return quota
-
-    def _forget_old(self, now: float) -> None:
-        if len(self._windows) >= _MOST_OWNERS:
-            self._windows = {
-                owner: window
-                for owner, window in self._windows.items()
-                if now - window[0] < WINDOW_S
-            }

@@ -5,8 +5,9 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final, Protocol, cast
 from urllib.parse import urlsplit
 
@@ -234,10 +235,14 @@ class VectorStore:
         self._connect = connect or partial(FolderAccess, folder)
         self._owners: dict[str, Ownership] = {}
         self._opened: dict[str, Collection] = {}
+        self._connecting = Lock()
+        self._connected: Access | None = None
 
-    @cached_property
+    @property
     def _access(self) -> Access:
-        return self._connect()
+        with self._connecting:  # several who ask at once share one connection
+            self._connected = self._connected or self._connect()
+            return self._connected
 
     def create(self, collection: str) -> None:
         """Make an empty collection, in place of the one of that name if there is one."""
@@ -314,8 +319,8 @@ class VectorStore:
 
     def close(self) -> None:
         """Let go of the files."""
-        if "_access" in self.__dict__:
-            self._access.close()
+        if self._connected is not None:
+            self._connected.close()
 
     def _owners_file(self, collection: str) -> Path:
         return self._folder / f"{collection}.owners.npz"

@@ -40,7 +40,7 @@ def test_instructions_and_material_go_as_two_messages_and_the_text_comes_back_wh
         ([say("half of it", ends="torn")], "broke off"),
         ([say("half", finish=None)], "broke off"),
         ([say("no", finish="content_filter")], "content filter"),
-        ([say("")], "empty answer"),
+        ([say(""), say("")], "empty answer"),
     ],
 )
 def test_a_model_that_fails_gives_no_reply_and_a_reason(

@@ -16,6 +16,7 @@ from agent.conversation import Assistant
 from agent.memory.remembering import REMEMBER
 from agent.models.calling import LONGEST_WAIT_S
 from agent.refusing import REFUSE
+from agent.releasing import NOTHING_LEFT
 from knowledge.archive import Archive
 from tests.agent.conftest import MakeSettings, quiet
 from tests.agent.openai_stub import (
@@ -266,13 +267,15 @@ def test_an_invented_source_is_no_source_however_it_is_written(
         "Revathy says: \u201cI never once wrote a line of code in my whole life\u201d",
     ],
 )
-def test_a_wrong_speaker_or_an_altered_quotation_is_not_called_supported(
+def test_a_wrong_speaker_or_an_altered_quotation_is_withheld(
     sentence: str, remote: Assistant, stub: OpenAIStub
 ) -> None:
     def misquotes(request: Request) -> Reply:
         _section, first, *_ = request.offered_ids
         return say(f"{sentence} [{first}].")
 
-    stub.script(LOOKS_UP, misquotes)
-    (statement,) = ask(remote, QUESTION).answer.statements
-    assert statement.support == "unsupported"
+    stub.script(LOOKS_UP, misquotes, say("NONE"))
+    talk = ask(remote, QUESTION)
+    assert talk.streamed == talk.answer.answer == NOTHING_LEFT
+    assert [statement.kind for statement in talk.answer.statements] == ["notice"]
+    assert (talk.answer.citations, talk.answer.usage.withheld) == ([], 1)

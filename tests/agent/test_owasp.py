@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from langchain_core.messages import AIMessage
@@ -17,6 +18,7 @@ from agent.assemble import make_tools, open_assistant
 from agent.conversation import MAX_QUESTION_CHARS, Assistant
 from agent.errors import ModelLimitError, QuestionError
 from agent.memory.listening import listen
+from agent.memory.remembering import REMEMBER, remember_tool
 from agent.prompting import load_prompt
 from agent.refusing import REFUSE, find_refusal
 from agent.releasing import NOTHING_LEFT
@@ -181,13 +183,26 @@ def _counts(**counts: int) -> SearchedCounts:
 # LLM06 Excessive agency
 
 
-def test_06_there_is_no_tool_but_those_that_read(archive: Archive, bundled_store: Path) -> None:
+def test_06_there_is_no_tool_but_those_that_read_and_one_that_notes(
+    archive: Archive, bundled_store: Path
+) -> None:
     before = {path: path.stat().st_mtime_ns for path in bundled_store.rglob("*")}
     tools = {tool.name: tool for tool in make_tools(archive)}
-    assert set(tools) == {LOOK_UP, COMPARE, JOURNEYS, ROADMAP, PROJECTS, REFUSE}
+    assert set(tools) == {LOOK_UP, COMPARE, JOURNEYS, ROADMAP, PROJECTS, REMEMBER, REFUSE}
     tools[LOOK_UP].invoke({"question": "career break"})
     tools[ROADMAP].invoke({"role": "data engineer"})
     assert {path: path.stat().st_mtime_ns for path in bundled_store.rglob("*")} == before
+
+
+def test_06_what_is_noted_is_of_who_asks_and_in_their_words() -> None:
+    schema: Any = remember_tool().tool_call_schema
+    # Nothing by which a model could name somebody else, or another conversation.
+    assert set(schema.model_json_schema()["properties"]) == {"fact", "value", "words"}
+    noting = {"fact": "target", "value": "CTO", "words": "I want to be CTO"}
+    calls = calling((REMEMBER, noting), (REMEMBER, noting | {"words": "What to build?"}))
+    world = make_world(calls, AIMessage("Which role?"), tools=[remember_tool()])
+    world.ask("What to build?")
+    assert [result.status for result in world.results()] == ["error", "success"]
 
 
 @pytest.mark.parametrize("name", ["run_shell", "fetch", "write_file", "look_up_sections\u200b"])

@@ -214,18 +214,24 @@ def test_rewriting_is_asked_with_sentence_fault_and_sources_as_data() -> None:
 
 
 @pytest.mark.parametrize(
-    "again",
-    [WRONG["altered number"], WRONG["invented id"], "Learn in public.", "NONE", ""],
+    "wordings",
+    [
+        [WRONG["altered number"]],
+        [WRONG["invented id"]],
+        ["Learn in public."],
+        ["NONE"],
+        ["", ""],  # an empty message is asked for once more, as everywhere
+    ],
 )
-def test_a_second_wording_that_does_not_hold_is_left_out(again: str) -> None:
+def test_a_second_wording_that_does_not_hold_is_left_out(wordings: list[str]) -> None:
     world = make(
         calling(FINDS),
         AIMessage(f"{WRONG['altered number']} {RIGHT}"),
-        AIMessage(again),
+        *map(AIMessage, wordings),
         rewrites=3,
     )
     assert shown(world.ask()) == "Ada built two projects before her first interview [1]."
-    assert len(world.chat.asked) == 3
+    assert len(world.chat.asked) == 2 + len(wordings)
 
 
 def test_a_model_that_fails_while_rewriting_fails_nobodys_turn() -> None:

@@ -46,8 +46,9 @@ def test_a_planted_section_that_no_store_holds_is_looked_past(bench: Bench) -> N
 
 
 def test_where_only_planted_sections_come_back_the_answer_is_a_refusal(bench: Bench) -> None:
-    answer = answered(taken(bench, look_up({"returns": [PLANTED]}, {"returns": [PLANTED]})))
+    answer = answered(taken(bench, look_up(*[{"returns": [PLANTED]}] * 9)))
     assert answer.refusal is not None
+    assert answer.refusal.message == "The archive has nothing that answers this."
     assert "Astrologers" not in answer.model_dump_json()
 
 

@@ -4,7 +4,7 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +140,15 @@ class Counted:
         return self.agent.converse(talk)
 
 
+@pytest.fixture
+def listening_to_ctrl_c() -> Iterator[None]:
+    """Python's own handler: what a shell puts in the background starts without one."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("listening_to_ctrl_c")
 def test_ctrl_c_keeps_what_is_done_and_a_retry_runs_only_the_rest(
     bench: Bench, chosen: list[Scenario], tmp_path: Path
 ) -> None:

@@ -44,7 +44,7 @@ def later_span(patch: pytest.MonkeyPatch) -> None:
 
 
 def nothing_refused(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(agent.embedded.judging, "ENOUGH_FIT", -9.0)
+    patch.setattr(agent.embedded.judging, "ENOUGH_ODDS", -99.0)
     patch.setattr(agent.embedded.reading, "refusing", lambda _: None)
 
 
@@ -55,7 +55,7 @@ SEEDS: dict[str, Seed] = {
     "the speaker is another": wrong_voice,
     "the span is another": later_span,
     "nothing is refused": nothing_refused,
-    "nearly all is refused": setting(agent.embedded.judging, "ENOUGH_FIT", 9.0),
+    "nearly all is refused": setting(agent.embedded.judging, "ENOUGH_ODDS", 99.0),
     "a follow-up stands alone": setting(QuestionReader, "_followed", lambda _, parted, *__: parted),
     "one claim is enough": setting(agent.embedded.composing.sections, "_MAX_CLAIMS", 1),
     "thanks are looked up": setting(QuestionReader, "_small_talk", lambda *_: None),

@@ -1,5 +1,6 @@
 """A command line to type at: its own data folder, no key, the bundled store built once."""
 
+import io
 import os
 import subprocess
 import sys
@@ -7,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from faces.cli import app, main
 
 Typed = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -43,5 +46,34 @@ def typed(plain_environment: dict[str, str], tmp_path_factory: pytest.TempPathFa
             timeout=120,
             check=False,
         )
+
+    return run
+
+
+@pytest.fixture
+def typed_here(
+    plain_environment: dict[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Typed:
+    """Run `career-guide` in this process: starting one takes seconds, most of them imports.
+
+    Use `typed` where the process itself counts: signals, files of others, what is imported.
+    """
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str, stdin: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
+        with monkeypatch.context() as during:
+            for name in os.environ.keys() - plain_environment.keys():
+                during.delenv(name)
+            for name, value in (plain_environment | settings).items():
+                during.setenv(name, value)
+            during.setattr("sys.stdin", io.StringIO(stdin))
+            with pytest.raises(SystemExit) as ended:
+                main(lambda: app(list(arguments)))
+        said = capsys.readouterr()
+        code = int(ended.value.code or 0)
+        return subprocess.CompletedProcess(arguments, code, stdout=said.out, stderr=said.err)
 
     return run

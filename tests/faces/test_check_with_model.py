@@ -1,4 +1,4 @@
-"""`projects check` with a model behind a real address, as it is typed."""
+"""`projects check` with a model behind a real address, as it is typed_here."""
 
 import json
 from collections.abc import Iterator
@@ -39,26 +39,32 @@ def judge(request: Request) -> Reply:
     return say(judges.say(verdict, of.lines[:20], f"Because of {of.key}."))
 
 
-def check(typed: Typed, project: Project, root: Path, *more: str, **variables: str) -> str:
+def check(typed_here: Typed, project: Project, root: Path, *more: str, **variables: str) -> str:
     folder = project.write(root)
-    done = typed("projects", "check", str(folder), "--brief", project.brief, *more, **variables)
+    done = typed_here(
+        "projects", "check", str(folder), "--brief", project.brief, *more, **variables
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
-def test_each_criterion_says_who_judged_it(typed: Typed, tmp_path: Path, stub: OpenAIStub) -> None:
+def test_each_criterion_says_who_judged_it(
+    typed_here: Typed, tmp_path: Path, stub: OpenAIStub
+) -> None:
     stub.script(*[judge] * 20)
-    shown = check(typed, ASSISTANT, tmp_path, "--model", NAME, **settings(stub))
+    shown = check(typed_here, ASSISTANT, tmp_path, "--model", NAME, **settings(stub))
     assert f"judged by {NAME}" in shown
     assert "Because of retrieval-score." in shown
     assert f"{NAME} was asked about {len(stub.requests)} criteria" in " ".join(shown.split())
 
 
 def test_the_model_that_is_set_is_asked_and_the_json_is_as_the_schema_says(
-    typed: Typed, tmp_path: Path, stub: OpenAIStub
+    typed_here: Typed, tmp_path: Path, stub: OpenAIStub
 ) -> None:
     stub.script(*[judge] * 20)
-    shown = check(typed, ASSISTANT, tmp_path, "--json", CAREER_GUIDE_MODEL=NAME, **settings(stub))
+    shown = check(
+        typed_here, ASSISTANT, tmp_path, "--json", CAREER_GUIDE_MODEL=NAME, **settings(stub)
+    )
     document = json.loads(shown)
     schema = json.loads((DOCS / "project-check.schema.json").read_text("utf-8"))
     jsonschema.validate(document, schema)
@@ -68,14 +74,14 @@ def test_the_model_that_is_set_is_asked_and_the_json_is_as_the_schema_says(
 
 
 def test_instructions_in_a_project_change_no_verdict(
-    typed: Typed, tmp_path: Path, stub: OpenAIStub
+    typed_here: Typed, tmp_path: Path, stub: OpenAIStub
 ) -> None:
     def obey(request: Request) -> Reply:
         return say(judges.say("met", asked(request).lines[:20]))
 
     stub.script(*[obey] * 20)
-    plain = json.loads(check(typed, INJECTED, tmp_path, "--json"))
-    model = check(typed, INJECTED, tmp_path, "--json", "--model", NAME, **settings(stub))
+    plain = json.loads(check(typed_here, INJECTED, tmp_path, "--json"))
+    model = check(typed_here, INJECTED, tmp_path, "--json", "--model", NAME, **settings(stub))
     swayed = json.loads(model)
     verdicts = [[one["verdict"] for one in found["criteria"]] for found in (plain, swayed)]
     assert stub.requests
@@ -84,26 +90,30 @@ def test_instructions_in_a_project_change_no_verdict(
 
 
 def test_a_model_that_fails_leaves_the_inspection_and_says_so(
-    typed: Typed, tmp_path: Path, stub: OpenAIStub
+    typed_here: Typed, tmp_path: Path, stub: OpenAIStub
 ) -> None:
     stub.script(fail(401), fail(401))
-    plain = check(typed, ASSISTANT, tmp_path)
-    shown = check(typed, ASSISTANT, tmp_path, "--model", NAME, **settings(stub))
+    plain = check(typed_here, ASSISTANT, tmp_path)
+    shown = check(typed_here, ASSISTANT, tmp_path, "--model", NAME, **settings(stub))
     assert "judged by inspection; the model rejected the key" in " ".join(shown.split())
     assert shown.splitlines()[1] == plain.splitlines()[1]
 
 
-def test_the_embedded_model_judges_nothing(typed: Typed, tmp_path: Path, stub: OpenAIStub) -> None:
-    plain = check(typed, ASSISTANT, tmp_path, "--json")
-    offline = check(typed, ASSISTANT, tmp_path, "--json", "--model", "offline", **settings(stub))
+def test_the_embedded_model_judges_nothing(
+    typed_here: Typed, tmp_path: Path, stub: OpenAIStub
+) -> None:
+    plain = check(typed_here, ASSISTANT, tmp_path, "--json")
+    offline = check(
+        typed_here, ASSISTANT, tmp_path, "--json", "--model", "offline", **settings(stub)
+    )
     assert offline == plain
     assert "judging" not in json.loads(plain)
     assert stub.requests == []
 
 
-def test_a_model_that_cannot_be_had_is_one_clear_line(typed: Typed, tmp_path: Path) -> None:
+def test_a_model_that_cannot_be_had_is_one_clear_line(typed_here: Typed, tmp_path: Path) -> None:
     folder = str(ASSISTANT.write(tmp_path))
-    done = typed("projects", "check", folder, "--model", NAME)
+    done = typed_here("projects", "check", folder, "--model", NAME)
     assert (done.returncode, done.stdout) == (1, "")
     assert "needs a key" in done.stderr
     assert len(done.stderr.splitlines()) == 1

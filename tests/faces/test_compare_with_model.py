@@ -1,4 +1,4 @@
-"""`compare` with a model behind a real address, as it is typed."""
+"""`compare` with a model behind a real address, as it is typed_here."""
 
 import json
 import re
@@ -34,11 +34,11 @@ def group(request: Request) -> Reply:
 
 
 def test_groups_stand_above_the_table_and_fit_eighty_columns(
-    typed: Typed, stub: OpenAIStub
+    typed_here: Typed, stub: OpenAIStub
 ) -> None:
     stub.script(group)
-    plain = typed("compare", "certificates").stdout
-    done = typed("compare", "certificates", "--model", NAME, **settings(stub))
+    plain = typed_here("compare", "certificates").stdout
+    done = typed_here("compare", "certificates", "--model", NAME, **settings(stub))
     assert done.returncode == 0, done.stderr
     assert f"Grouped by {NAME}\n  -  {STANCE}\n     Slawomir Tulski [1]\n" in done.stdout
     assert "In no group: Andreas Kretz [2]" in done.stdout
@@ -49,10 +49,12 @@ def test_groups_stand_above_the_table_and_fit_eighty_columns(
     assert done.stdout.endswith(table)
 
 
-def test_groups_as_json_follow_the_published_schema(typed: Typed, stub: OpenAIStub) -> None:
+def test_groups_as_json_follow_the_published_schema(typed_here: Typed, stub: OpenAIStub) -> None:
     stub.script(group)
-    plain = json.loads(typed("compare", "--json", "certificates").stdout)
-    done = typed("compare", "--json", "certificates", CAREER_GUIDE_MODEL=NAME, **settings(stub))
+    plain = json.loads(typed_here("compare", "--json", "certificates").stdout)
+    done = typed_here(
+        "compare", "--json", "certificates", CAREER_GUIDE_MODEL=NAME, **settings(stub)
+    )
     document = json.loads(done.stdout)
     schema = json.loads((DOCS / "comparison.schema.json").read_text("utf-8"))
     jsonschema.validate(document, schema)
@@ -66,16 +68,16 @@ def test_groups_as_json_follow_the_published_schema(typed: Typed, stub: OpenAISt
 
 
 def test_a_model_that_fails_leaves_the_comparison_and_says_so(
-    typed: Typed, stub: OpenAIStub
+    typed_here: Typed, stub: OpenAIStub
 ) -> None:
     stub.script(fail(401))
-    done = typed("compare", "certificates", "--model", NAME, **settings(stub))
+    done = typed_here("compare", "certificates", "--model", NAME, **settings(stub))
     assert done.returncode == 0
     assert "Not grouped: the model rejected the key" in done.stdout
     assert "[1]" in done.stdout
 
 
-def test_the_embedded_model_groups_nothing(typed: Typed, stub: OpenAIStub) -> None:
-    done = typed("compare", "--json", "certificates", "--model", "offline", **settings(stub))
+def test_the_embedded_model_groups_nothing(typed_here: Typed, stub: OpenAIStub) -> None:
+    done = typed_here("compare", "--json", "certificates", "--model", "offline", **settings(stub))
     assert "grouping" not in json.loads(done.stdout)
     assert stub.requests == []

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from evals.baseline import Entry, load_baseline
+from evals.scenario import load_scenarios, pick
 from faces.cli import app, main
 from tests.agent.openai_stub import OpenAIStub, say
 
@@ -65,8 +67,8 @@ def test_a_run_is_made_read_compared_shown_and_graded_anew(type_eval: Type, tmp_
     again = tmp_path / "again.eval"
     assert "no verdict changed" in type_eval("regrade", log, "--to", str(again)).out
     assert again.read_bytes() == Path(log).read_bytes()
-    gaps = json.loads(type_eval("gaps", log, "--json").out)
-    assert [gap["question"] for gap in gaps] == ["What is the weather in Paris?"]
+    # What is out of scope is no gap of the wiki.
+    assert json.loads(type_eval("gaps", log, "--json").out) == []
     retried = type_eval("retry", log, "--json")
     assert json.loads(retried.out)["scored"] == 2
     other = json.loads(type_eval("run", "--scenario", "ai-engineer-day", "--json").out)
@@ -116,19 +118,57 @@ def test_scenarios_are_listed_by_split(type_eval: Type) -> None:
     assert all(line.startswith("test ") for line in listed[:-1])
 
 
-def test_the_gate_holds_and_distrust_finds_nothing(type_eval: Type) -> None:
+def test_refusals_are_listed_as_gaps_of_the_wiki_or_as_faults_of_the_agent(
+    type_eval: Type,
+) -> None:
+    names = "ai-engineer-day\nweather-in-paris\n"
+    refuses = ["--agent", "always-refuse", "--scenarios", "-", "--json"]
+    log = json.loads(type_eval("run", *refuses, stdin=names).out)["log"]
+    gaps = json.loads(type_eval("gaps", log, "--json").out)
+    assert [(gap["scenario"], gap["is_held"]) for gap in gaps] == [
+        ("weather-in-paris", False),
+        ("ai-engineer-day", True),
+    ]
+
+
+FEW = ["ai-engineer-day", "weather-in-paris", "become-a-nurse", "feature-store-when"]
+"""Enough to see what the commands do; all scenarios are run in tests/evals."""
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> dict[str, Entry]:
+    """Leave a few scenarios, and their entries of the baseline, which may be changed."""
+    left = pick(load_scenarios(), names=FEW)
+    entries = {name: entry for name, entry in load_baseline().items() if name in FEW}
+    monkeypatch.setattr("faces.evaluating_suite.load_scenarios", lambda: left)
+    monkeypatch.setattr("faces.evaluating_corpus.load_scenarios", lambda: left)
+    monkeypatch.setattr("faces.evaluating_suite.load_baseline", lambda: entries)
+    return entries
+
+
+def test_the_gate_holds_or_names_what_does_not(type_eval: Type, few: dict[str, Entry]) -> None:
     gate = type_eval("gate")
     assert gate.code == 0, gate.out
-    assert "0 not as the baseline says" in gate.out
+    assert "3 scenarios, 3 passed, 0 not as the baseline says" in gate.out
+    few["ai-engineer-day"] = Entry(status="failed", failed=("outcome",))
+    gate = type_eval("gate")
+    assert gate.code == 1
+    assert "ai-engineer-day was failed, is now passed" in gate.out
+    assert "1 not as the baseline says" in gate.out
+
+
+@pytest.mark.usefixtures("few")
+def test_distrust_finds_nothing_and_says_what_it_could_not_look_at(type_eval: Type) -> None:
     distrust = type_eval("distrust")
     assert distrust.code == 0, distrust.out
-    assert "not looked at: the whole archive is not there" in distrust.out
+    assert "4 scenarios, 0 broken, 1 not looked at: the whole archive is not" in distrust.out
 
 
+@pytest.mark.usefixtures("few")
 def test_a_store_compared_with_itself_touches_nothing(
     type_eval: Type, data_dir: Path, tmp_path: Path
 ) -> None:
-    assert type_eval("gate").code == 0  # builds the store where it is missing
+    type_eval("gate")  # builds the store where it is missing
     copy = tmp_path / "copy"
     shutil.copytree(data_dir / "bundled", copy)
     done = type_eval("affected", "--old", str(copy), "--new", str(data_dir / "bundled"))

@@ -1,5 +1,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from contextvars import copy_context
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -196,6 +197,30 @@ def test_a_store_on_a_server_is_searched_as_one_in_a_folder(
                     for archive in (folder, server)
                 )
                 assert here == there
+
+
+@pytest.mark.parametrize("place", ["folder", "server"])
+def test_whoever_stays_on_a_snapshot_reads_it_while_others_go_over_to_a_new_one(
+    place: str, tiny_podwiki: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    server = request.getfixturevalue("chroma_url") if place == "server" else None
+
+    def ingest_page(page: str) -> None:
+        wiki = read_sources(tiny_podwiki / "_wiki" / page)
+        ingest_quietly(wiki, tmp_path, fast_embedder(), server=server)
+
+    ingest_page("notebooks.md")
+    with closing(Archive(tmp_path, fast_embedder(), server=server)) as archive:
+        answering = copy_context()
+        answering.run(archive.stay)
+        before = answering.run(archive.search, "section", "mentor", count=9)
+        ingest_page("career-change.md")
+        assert archive.refresh()
+        assert answering.run(archive.search, "section", "mentor", count=9) == before
+        assert answering.run(lambda: list(archive.page_titles)) == ["notebooks"]
+        assert list(archive.page_titles) == ["career-change"]
+        pages = {found.evidence.page for found in archive.search("section", "mentor", count=9)}
+        assert pages == {"career-change"}
 
 
 def test_snapshots_that_are_removed_leave_nothing_on_the_server(

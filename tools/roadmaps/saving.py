@@ -1,82 +1,56 @@
-"""Saved plans: a folder for each, a file for each revision, none ever changed.
+"""Saved plans: each with all its revisions, none ever changed."""
 
-    PLANS/NAME/000001.json     the plan as it was first saved
-    PLANS/NAME/000002.json     after the first edit, and so on
-    PLANS/NAME.lock            held while a revision is added or the plan is deleted
-
-A revision is written under another name and then given its own: it is there as a whole or not at
-all.
-"""
-
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Final
 
-from filelock import FileLock, Timeout
-from pydantic import TypeAdapter, ValidationError
 from rapidfuzz import fuzz, process
 
 from knowledge.naming import slugify
-from tools.errors import (
-    NothingToUndoError,
-    PlanBusyError,
-    PlanDamagedError,
-    PlanExistsError,
-    PlanNameError,
-    PlanNotWritableError,
-    UnknownPlanError,
-)
+from tools.errors import NothingToUndoError, PlanExistsError, PlanNameError, UnknownPlanError
 from tools.results.plans import Plan, Revision, SavedPlan
+from tools.roadmaps.plan_place import PlanPlace
 
 MAX_NAME_CHARS: Final = 60
-MAX_FILE_BYTES: Final = 5_000_000
 Change = Callable[[Plan], tuple[str, Plan]]
 """Takes a plan and gives what was done, for a person to read, and the plan after it."""
 _WAIT_S: Final = 10.0
-_REVISION: Final = TypeAdapter(Revision)
 _NEAR: Final = 5
 
 
 class PlanShelf:
-    """The saved plans in a folder, safe for several processes at once."""
+    """The saved plans of an owner, safe for several processes at once."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, place: PlanPlace) -> None:
+        self._place = place
 
     def names(self) -> list[str]:
         """Return the names of all plans, sorted."""
-        if not self._folder.is_dir():
-            return []
-        return sorted(place.name for place in self._folder.iterdir() if _numbers(place))
+        return self._place.names()
 
     def latest(self, name: str) -> SavedPlan:
         """Return a plan as it is now.
 
         Raises:
             UnknownPlanError: There is none of that name.
-            PlanDamagedError: Its file cannot be read.
+            PlanDamagedError: It cannot be read.
         """
-        folder = self._existing(name)
-        return SavedPlan(name=folder.name, latest=_read(folder, _numbers(folder)[-1]))
+        key, numbers = self._existing(name)
+        return SavedPlan(name=key, latest=self._place.read(key, numbers[-1]))
 
     def revision(self, name: str, number: int) -> Revision:
         """Return a plan as it was after its first `number` - 1 edits.
 
         Raises:
             UnknownPlanError: There is no such plan, or it never had so many revisions.
-            PlanDamagedError: Its file cannot be read.
+            PlanDamagedError: It cannot be read.
         """
-        folder = self._existing(name)
-        numbers = _numbers(folder)
+        key, numbers = self._existing(name)
         if number not in numbers:
-            there = f"{folder.name} with versions {numbers[0]} to {numbers[-1]}"
+            there = f"{key} with versions {numbers[0]} to {numbers[-1]}"
             raise UnknownPlanError(f"{name} version {number}", near=(there,))
-        return _read(folder, number)
+        return self._place.read(key, number)
 
     def history(self, name: str) -> list[Revision]:
         """Return all revisions of a plan, oldest first.
@@ -84,8 +58,8 @@ class PlanShelf:
         Raises:
             UnknownPlanError, PlanDamagedError: As for one.
         """
-        folder = self._existing(name)
-        return [_read(folder, number) for number in _numbers(folder)]
+        key, numbers = self._existing(name)
+        return [self._place.read(key, number) for number in numbers]
 
     def save(self, name: str, plan: Plan, *, made: datetime) -> SavedPlan:
         """Save a new plan.
@@ -96,11 +70,11 @@ class PlanShelf:
             PlanBusyError, PlanNotWritableError: It could not be written.
         """
         key = _key(name)
-        with self._locked(key):
-            if _numbers(self._folder / key):
+        with self._place.locked(key, wait_s=_WAIT_S):
+            if self._place.numbers(key):
                 raise PlanExistsError(key)
             first = Revision(number=1, made=made, edit="composed", back_to=None, plan=plan)
-            _write(self._folder / key, first)
+            self._place.write(key, first)
         return SavedPlan(name=key, latest=first)
 
     def edit(self, name: str, change: Change, *, made: datetime) -> SavedPlan:
@@ -112,11 +86,11 @@ class PlanShelf:
             UnknownPlanError, PlanDamagedError: There is none that can be read.
             PlanBusyError, PlanNotWritableError: It could not be written.
         """
-        with self._locked(self._existing(name).name):
-            latest = self.latest(name).latest
+        with self._held(name) as key:
+            latest = self.latest(key).latest
             label, plan = change(latest.plan)
             return self._append(
-                name,
+                key,
                 Revision(
                     number=latest.number + 1,
                     made=made,
@@ -133,13 +107,13 @@ class PlanShelf:
             NothingToUndoError: All edits are undone.
             UnknownPlanError, PlanDamagedError, PlanBusyError, PlanNotWritableError: As for edits.
         """
-        with self._locked(self._existing(name).name):
-            latest = self.latest(name).latest
+        with self._held(name) as key:
+            latest = self.latest(key).latest
             if latest.back_to is None:
                 raise NothingToUndoError(name)
-            before = self.revision(name, latest.back_to)
+            before = self.revision(key, latest.back_to)
             return self._append(
-                name,
+                key,
                 Revision(
                     number=latest.number + 1,
                     made=made,
@@ -156,37 +130,28 @@ class PlanShelf:
             UnknownPlanError: There is none of that name.
             PlanBusyError, PlanNotWritableError: It could not be removed.
         """
-        folder = self._existing(name)
-        with self._locked(folder.name), _written(folder):
-            shutil.rmtree(folder)
+        with self._held(name) as key:
+            self._place.remove(key)
 
-    def _append(self, name: str, revision: Revision) -> SavedPlan:
-        folder = self._existing(name)
-        _write(folder, revision)
-        return SavedPlan(name=folder.name, latest=revision)
+    def _append(self, key: str, revision: Revision) -> SavedPlan:
+        self._place.write(key, revision)
+        return SavedPlan(name=key, latest=revision)
 
-    def _existing(self, name: str) -> Path:
+    def _existing(self, name: str) -> tuple[str, list[int]]:
+        """Return the key of a plan and the numbers of its revisions."""
         key = slugify(name)
-        folder = self._folder / key
-        if not key or len(key) > MAX_NAME_CHARS or not _numbers(folder):
+        numbers = self._place.numbers(key) if 0 < len(key) <= MAX_NAME_CHARS else []
+        if not numbers:
             ranked = process.extract(key, self.names(), scorer=fuzz.WRatio, limit=_NEAR)
             raise UnknownPlanError(name, near=tuple(found for found, _, _ in ranked))
-        return folder
+        return key, numbers
 
     @contextmanager
-    def _locked(self, key: str) -> Iterator[None]:
-        with _written(self._folder):
-            self._folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self._folder / f"{key}.lock", timeout=_WAIT_S)
-        try:
-            with _written(self._folder):
-                lock.acquire()
-        except Timeout:
-            raise PlanBusyError(key) from None
-        try:
-            yield
-        finally:
-            lock.release()
+    def _held(self, name: str) -> Iterator[str]:
+        """Hold a plan that is there, and give its key."""
+        key, _ = self._existing(name)
+        with self._place.locked(key, wait_s=_WAIT_S):
+            yield key
 
 
 def _key(name: str) -> str:
@@ -194,49 +159,3 @@ def _key(name: str) -> str:
     if not key or len(key) > MAX_NAME_CHARS:
         raise PlanNameError(name)
     return key
-
-
-def _numbers(folder: Path) -> list[int]:
-    """Return the numbers of the revisions in a folder, in order; none where it is no plan."""
-    if not folder.is_dir():
-        return []
-    return sorted(int(path.stem) for path in folder.glob("*.json") if path.stem.isdecimal())
-
-
-def _file(folder: Path, number: int) -> Path:
-    return folder / f"{number:06d}.json"
-
-
-def _read(folder: Path, number: int) -> Revision:
-    path = _file(folder, number)
-    try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise PlanDamagedError(path, f"it is larger than {MAX_FILE_BYTES:,} bytes")
-        revision: Revision = _REVISION.validate_json(path.read_bytes())
-    except ValidationError as error:
-        raise PlanDamagedError(path, error.errors()[0]["msg"]) from error
-    except OSError as error:
-        raise PlanDamagedError(path, error.strerror or str(error)) from error
-    if revision.number != number:
-        raise PlanDamagedError(path, f"it says that it is version {revision.number}")
-    return revision
-
-
-def _write(folder: Path, revision: Revision) -> None:
-    with _written(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as part:
-            part.write(_REVISION.dump_json(revision, indent=1))
-            part.flush()
-            os.fsync(part.fileno())
-        Path(part.name).replace(_file(folder, revision.number))
-
-
-@contextmanager
-def _written(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except Timeout:  # an OSError too, but of another fate
-        raise
-    except OSError as error:
-        raise PlanNotWritableError(path, error.strerror or str(error)) from error

@@ -16,7 +16,7 @@ from agent.embedded.composing.sentences import (
 from knowledge.sentences import sentence_ranges
 from tools.views import ClaimView, SectionView
 
-_MAX_CLAIMS: Final = 7
+_MAX_CLAIMS: Final = 8
 _MAX_CLAIMS_A_SECTION: Final = 5
 _LEAST_RELEVANCE: Final = 0.35
 """Share of the best claim's relevance that one of another section needs to be told."""
@@ -53,27 +53,32 @@ def compose_sections(sections: Sequence[SectionView], skip: Iterable[str] = ()) 
 
 
 def _parts(sections: Sequence[SectionView], skip: Iterable[str], fits: Fits) -> list[str]:
-    facts, moments = Facts(skip), set[Moment]()
-    parts: list[str] = []
-    left = _MAX_CLAIMS
     lines_of = [_lines(section, fits) for section in sections]
-    best = max((line.relevance for lines in lines_of for line in lines), default=0.0)
-    for number, (section, found) in enumerate(zip(sections, lines_of, strict=True)):
-        least = min(best, best * _LEAST_RELEVANCE)
-        # What fits well comes first, the rest of the first section after it, both in reading order.
-        new = [
-            line
-            for line in sorted(found, key=lambda one: one.relevance < least)
-            if (number == 0 or line.relevance >= least)
-            and not line.moments & moments
-            and facts.is_new(line.text, line.ids)
-        ][: min(left, _MAX_CLAIMS_A_SECTION)]
-        if new:
-            left -= len(new)
-            moments.update(moment for line in new for moment in line.moments)
-            bullets = [f"- {with_ids(line.text, line.ids)}" for line in new]
+    kept = _best_new(lines_of, skip)
+    parts = []
+    for section, lines in zip(sections, lines_of, strict=True):
+        told = [line for line in lines if line in kept]
+        if told:
+            bullets = [f"- {with_ids(line.text, line.ids)}" for line in told]
             parts.append("\n".join([f"**{section.name}**", "", *bullets]))
     return parts
+
+
+def _best_new(lines_of: Sequence[Sequence[_Line]], skip: Iterable[str]) -> list[_Line]:
+    """Return the lines that fit best, whichever section they are from, and say nothing twice."""
+    facts, moments = Facts(skip), set[Moment]()
+    best = max((line.relevance for lines in lines_of for line in lines), default=0.0)
+    least = min(best, best * _LEAST_RELEVANCE)
+    kept: list[_Line] = []
+    # Of the first section so much is told as fits less well, too, where there is room.
+    first = [line for line in lines_of[0] if line.relevance < least] if lines_of else []
+    well = (line for lines in lines_of for line in lines if line.relevance >= least)
+    for line in [*_best_first(well), *first]:
+        new = not line.moments & moments and facts.is_new(line.text, line.ids)
+        if new and len(kept) < _MAX_CLAIMS:
+            kept.append(line)
+            moments |= line.moments
+    return kept
 
 
 def compose_guest(

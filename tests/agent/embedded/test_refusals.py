@@ -1,137 +1,26 @@
-"""Questions on which the threshold of refusal was chosen: a guard, not a proof.
+"""Which questions are refused: those from which it was learned, as a guard, and a held-out half."""
 
-Both archives have something on the first 46 and nothing on the 30 others.
-"""
-
-import json
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import get_args
 
 import pytest
 
 from agent.answer import Answer
-from agent.assemble import open_assistant
+from agent.assemble import make_assistant, make_tools, open_assistant
 from agent.conversation import Assistant
-from agent.embedded.judging import is_answered
+from agent.embedded.judging import QUESTIONS
+from agent.embedded.likeness import Part, load_examples
+from agent.memory.memory import open_memory
+from agent.models.model import load_model
 from agent.settings import Settings
 from knowledge.archive import Archive
 from tests.agent.talking import ask
 from tests.conftest import quiet
-from tools.lookup import look_up
 
 LEAST: float = 0.9
-"""Least precision and recall of refusals, on each half."""
-Half = Literal["tuned", "untouched"]
-
-ANSWERABLE = """
-Do I need a degree to become a data scientist?
-How do I become an AI engineer after a career break?
-What skills does a machine learning engineer need?
-How can I move from software engineering into machine learning?
-What should a data engineer portfolio contain?
-Is Kaggle useful for getting a job?
-How do I prepare for a system design interview?
-What do hiring managers look for in a CV?
-How do I negotiate my salary?
-Should I learn SQL or Python first?
-What is the difference between a data analyst and an analytics engineer?
-How do guests evaluate LLM applications?
-When should I fine-tune instead of using RAG?
-How do I get my first freelance client?
-Is a PhD worth it for industry?
-How do I move from academia to data science?
-What does an MLOps engineer do?
-How can I contribute to open source?
-I'm a QA engineer and want to go into data, where do I start?
-What are good RAG portfolio projects?
-How do agents use memory?
-Which cloud skills matter for data engineers?
-How to become a data product manager?
-What do people say about certificates?
-How do I learn in public?
-How does dbt fit into analytics engineering?
-Should notebooks be used in production?
-How do I lead a data team for the first time?
-What are vector databases good for?
-I have two kids and little time, can I still switch to AI?
-""".strip().splitlines()
-UNANSWERABLE = """
-What is the weather in Paris?
-best pizza recipe
-How do I become a nurse?
-what is the capital of France
-should I invest in bitcoin
-who won the world cup
-can you help me with my divorce
-learn to play guitar
-Write me a poem about the sea
-How do I fix a leaking tap?
-What medicine should I take for a headache?
-Which visa do I need for Canada?
-Who is the president of Brazil?
-Translate good morning into Japanese
-How tall is Mount Everest?
-What is the best phone to buy?
-How do I train for a marathon?
-Tell me a joke about cats
-How do I become a pilot?
-What time is it in Tokyo?
-How do I bake sourdough bread?
-Should I buy or rent a house?
-What are the symptoms of flu?
-How many calories are in an apple?
-How do I become a lawyer in Germany?
-Recommend a hotel in Rome
-How do I remove wine stains?
-What is the meaning of life?
-How do I teach my dog to sit?
-Explain photosynthesis
-""".strip().splitlines()
-
-
-FURTHER = """
-I am 52 and have used Excel all my life. Where do I begin with data?
-Should I take the lower salary at a startup for my first AI job?
-How many applications did people send before they got hired?
-Do recruiters care about cover letters?
-I failed my third technical interview. How did others deal with rejection?
-What does a data engineer do that an analytics engineer does not?
-Can I get into MLOps without knowing Kubernetes?
-How do I test a RAG system before I show it to anyone?
-I have two kids and little time. How do I study?
-Which cloud should I learn first, AWS or GCP?
-When does a company need its own ML platform?
-How do freelancers find their first client?
-What mistakes do first-time data team leads make?
-How can a tester's experience help in data engineering?
-What does an AI engineer actually do all day?
-Recruiter ask me how much money I want, what I should say her?
-""".strip().splitlines()
-
-
-def answered(archive: Archive, questions: list[str]) -> list[str]:
-    found = ((question, look_up(archive, question=question)) for question in questions)
-    return [question for question, f in found if is_answered(f.coverage, f.nearness)]
-
-
-def test_what_the_archive_answers_is_not_refused(whole_archive: Archive) -> None:
-    assert len(ANSWERABLE) == 30
-    assert len(answered(whole_archive, [*ANSWERABLE, *FURTHER])) >= 41
-
-
-def test_what_the_archive_does_not_hold_is_refused(whole_archive: Archive) -> None:
-    assert len(UNANSWERABLE) == 30
-    assert len(answered(whole_archive, UNANSWERABLE)) <= 2
-
-
-def test_what_the_bundled_wiki_answers_is_not_refused(starter_archive: Archive) -> None:
-    assert len(answered(starter_archive, [*ANSWERABLE, *FURTHER])) >= 43
-
-
-def test_what_the_bundled_wiki_does_not_hold_is_refused(starter_archive: Archive) -> None:
-    assert len(answered(starter_archive, UNANSWERABLE)) <= 2
+"""Least precision and recall of refusals, on what was learned from and on what was not."""
 
 
 @pytest.fixture(scope="module")
@@ -141,34 +30,49 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         yield made
 
 
-def questions(half: Half) -> dict[str, list[Any]]:
-    file = Path(__file__).with_name("refusal_questions.json")
-    found: dict[str, list[Any]] = json.loads(file.read_text(encoding="utf-8"))[half]
-    return found
+@pytest.fixture(scope="module")
+def assistant_of_all(
+    whole_archive: Archive, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Assistant]:
+    data = tmp_path_factory.mktemp("refusals_of_all")
+    settings = Settings(data_dir=data, _env_file=None)
+    with open_memory(settings) as memory:
+        yield make_assistant(
+            settings,
+            model=load_model(settings, name="offline"),
+            archive=whole_archive,
+            tools=make_tools(whole_archive),
+            memory=memory,
+        )
 
 
 def told(assistant: Assistant, question: str) -> Answer:
     return ask(assistant, question, thread=uuid.uuid4().hex).answer
 
 
-@pytest.mark.parametrize("half", ["tuned", "untouched"])
-def test_refusals_are_precise_complete_typed_and_cite_nothing(
-    assistant: Assistant, half: Half
-) -> None:
-    asked = questions(half)
-    assert min(len(asked["answered"]), len(asked["refused"])) >= 15
-    wrongly = [q for q in asked["answered"] if told(assistant, q).refusal is not None]
-    refused = [(one, told(assistant, one["ask"])) for one in asked["refused"]]
-    rightly = [(one, answer) for one, answer in refused if answer.refusal is not None]
-    assert len(rightly) >= LEAST * len(refused)
+def check_refusals(assistant: Assistant, part: Part) -> None:
+    questions = load_examples(QUESTIONS, part)
+    wrongly = [q for q in questions.pop("answered") if told(assistant, q).refusal is not None]
+    asked = [(kind, question) for kind, of_kind in questions.items() for question in of_kind]
+    answers = [(kind, told(assistant, question)) for kind, question in asked]
+    rightly = [(kind, answer) for kind, answer in answers if answer.refusal is not None]
+    assert len(rightly) >= LEAST * len(asked)
     assert len(rightly) >= LEAST * (len(rightly) + len(wrongly)), wrongly
-    typed = [
-        one
-        for one, answer in rightly
-        if answer.refusal and one["kind"] in {"any", answer.refusal.kind}
-    ]
+    typed = [1 for kind, a in rightly if a.refusal and kind in {"any", a.refusal.kind}]
     assert len(typed) >= 0.8 * len(rightly)
     assert all(not answer.citations and not answer.statements for _, answer in rightly)
+
+
+@pytest.mark.parametrize("part", get_args(Part))
+def test_refusals_are_precise_complete_typed_and_cite_nothing(
+    assistant: Assistant, part: Part
+) -> None:
+    check_refusals(assistant, part)
+
+
+@pytest.mark.parametrize("part", get_args(Part))
+def test_so_they_are_on_the_whole_archive(assistant_of_all: Assistant, part: Part) -> None:
+    check_refusals(assistant_of_all, part)
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,9 @@ from knowledge.archive import Archive
 from tests.agent.memory.holding import BUILD, LOOKS_UP, A, assistant_of, opened
 from tests.agent.scripted import calling
 from tests.agent.talking import Talk, heard
+from tests.tools.roadmaps.shelf_conformance import NOW, hand_made_plan
+from tools.errors import UnknownPlanError
+from tools.roadmaps.saving import PlanShelf
 
 MINE, THEIRS = "mine@example.org", "theirs@example.org"
 
@@ -268,7 +271,7 @@ class Conformance:
         assistant = assistant_of(memory, archive, settings, LOOKS_UP, BUILD)
         ask(assistant, "I know SQL. What is my secret?", thread="guessed", owner=MINE)
         key = thread_key(MINE, "guessed")
-        (memory.plans(MINE) / "plan").mkdir(parents=True)
+        PlanShelf(memory.plans(MINE)).save("plan", hand_made_plan(), made=NOW)
         for name in ("guessed", key):
             with memory.database.transaction() as run:
                 assert turns_of(run, THEIRS, name) == []
@@ -285,12 +288,15 @@ class Conformance:
             assert assistant.history(name, owner=THEIRS) == []
         assert threads(memory, THEIRS) == []
         assert profile(memory, THEIRS).facts == ()
-        assert memory.plans(THEIRS) != memory.plans(MINE)
+        assert memory.plans(THEIRS).names() == []
+        assert memory.plans(THEIRS).numbers("plan") == []
+        with pytest.raises(UnknownPlanError):
+            PlanShelf(memory.plans(THEIRS)).delete("plan")
         forget_owner(memory, THEIRS)
         assert count_kept(memory, MINE).threads == 1
         assert profile(memory, MINE).stated("skill") == ("SQL",)
         assert [t.title for t in threads(memory, MINE)] == ["I know SQL. What is my secret?"]
-        assert (memory.plans(MINE) / "plan").is_dir()
+        assert memory.plans(MINE).names() == ["plan"]
 
     def test_an_owners_name_cannot_be_put_together_with_an_id(self) -> None:
         assert thread_key("a", "b.c") != thread_key("a.b", "c")
@@ -335,12 +341,12 @@ class Conformance:
         ask(assistant, "I know SQL. Too?", thread="a", owner=THEIRS)
         with memory.database.transaction() as run:
             add_facts(run, MINE, [stated_fact("by", "2030-06-30")])
-        (memory.plans(MINE) / "plan").mkdir(parents=True)
-        (memory.plans(MINE) / "plan" / "000001.json").write_text("{}")
+        for owner in (MINE, THEIRS):
+            PlanShelf(memory.plans(owner)).save("plan", hand_made_plan(), made=NOW)
         kept = forget_owner(memory, MINE)
         assert (kept.threads, kept.facts, kept.plans) == (2, 2, 1)
         assert str(count_kept(memory, MINE)) == "0 conversations, 0 facts, 0 saved plans"
-        assert not memory.plans(MINE).exists()
+        assert (memory.plans(MINE).names(), memory.plans(THEIRS).names()) == ([], ["plan"])
         assert [e.question for e in assistant.history("a", owner=THEIRS)] == ["I know SQL. Too?"]
         left = {t.config["configurable"]["thread_id"] for t in memory.database.saver.list(None)}
         assert left == {thread_key(THEIRS, "a")}

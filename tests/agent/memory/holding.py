@@ -10,8 +10,8 @@ from typing import Any
 from langchain_core.messages import AIMessage
 from langchain_core.outputs import ChatGenerationChunk
 
-from agent.assemble import make_assistant
 from agent.conversation import Assistant
+from agent.graph import Limits, build_graph
 from agent.memory.memory import Memory, open_memory
 from agent.memory.remembering import remember_tool
 from agent.models.model import Model
@@ -24,18 +24,28 @@ from tests.agent.scripted import FIND, ScriptedChatModel, calling, evidence, fin
 A, B = "ev_aaaaaa", "ev_bbbbbb"
 LOOKS_UP = calling((FIND, {"words": "projects"}))
 BUILD = AIMessage(f"Build [{A}].")
+TEXT = "Build one thing, then two, then three. Other people say so again."
+"""What its evidence says; words that its answers are made of."""
 WAITING = "waiting"
 
 
 def assistant_of(memory: Memory, archive: Archive, settings: Settings, *script: Any) -> Assistant:
-    """Return an assistant that says what the script says."""
-    return make_assistant(
-        settings,
-        model=Model(name="scripted", chat=PausingChatModel(script=list(script))),
-        archive=archive,
-        tools=[find_tool([evidence(A), evidence(B)]), remember_tool(), refuse_tool()],
-        memory=memory,
+    """Return an assistant that says what the script says.
+
+    Its evidence is made up, so it may cite what no archive holds; no model takes over from its
+    own, so that a turn can fail.
+    """
+    model = Model(name="scripted", chat=PausingChatModel(script=list(script)))
+    graph = build_graph(
+        model=model,
+        tools=[find_tool([evidence(A, TEXT), evidence(B, TEXT)]), remember_tool(), refuse_tool()],
+        prompt="You give career advice.",
+        grounds=lambda: archive.grounds,
+        limits=Limits(model_calls=settings.max_model_calls, tool_calls=settings.max_tool_calls),
+        checkpointer=memory.database.saver,
+        max_history_tokens=settings.max_history_tokens,
     )
+    return Assistant(graph=graph, archive=archive, model=model, memory=memory)
 
 
 class PausingChatModel(ScriptedChatModel):

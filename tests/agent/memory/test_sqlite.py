@@ -17,6 +17,8 @@ from tests.agent.conftest import MakeSettings
 from tests.agent.memory.conformance import Conformance, ask, threads
 from tests.agent.memory.conformance_accidents import AccidentConformance
 from tests.agent.memory.holding import BUILD, LOOKS_UP, assistant_of
+from tests.tools.roadmaps.shelf_conformance import NOW, hand_made_plan
+from tools.roadmaps.saving import PlanShelf
 
 SECRET = "zanzibar-quokka"
 
@@ -56,9 +58,8 @@ def test_the_bytes_of_a_forgotten_user_are_gone_from_the_files(
     for number in range(12):
         question = f"I know SQL, {SECRET} {number}? " + f"{SECRET.title()} " * 50
         ask(assistant, question, thread=f"t{number % 3}")
-    (memory.plans(LOCAL) / SECRET).mkdir(parents=True)
-    (memory.plans(LOCAL) / SECRET / "000001.json").write_text(SECRET)
-    (memory.plans(LOCAL) / f"{SECRET}.lock").touch()
+    PlanShelf(memory.plans(LOCAL)).save(SECRET, hand_made_plan(target=SECRET), made=NOW)
+    assert (settings.data_dir / "plans" / f"{SECRET}.lock").exists()
     assert len(traces(settings.data_dir)) >= 2  # so the search can find it
     forget_owner(memory, LOCAL)
     assert traces(settings.data_dir) == []

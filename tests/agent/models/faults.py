@@ -43,15 +43,18 @@ def cite_both(request: Request) -> Reply:
     return say(f"Revathy took a break [{first}]. She came back [{second}].")
 
 
-def unfinished(**how: object) -> Scripted:
-    """Answer with one sentence that cites, an invented id, and half a sentence."""
+def unfinished(**how: object) -> tuple[Scripted, Scripted]:
+    """Answer with one sentence that cites, an invented id, and half a sentence.
+
+    The second one is asked for in other words at once, and there are none.
+    """
 
     def reply(request: Request) -> Reply:
         _section, first, *_ = request.offered_ids
         text = f"Revathy took a break [{first}]. Two [ev_zzzzzz]. Three is unfin"
         return say(text, **how)
 
-    return reply
+    return reply, say("NONE")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,19 +111,19 @@ FAULTS: Final[dict[str, Fault]] = {
     "signs of life, but no answer": Fault(script=[hang(signs_of_life=True)], reason=_UNFINISHED),
     "stalls in mid-answer": Fault(script=[hang(after="One. Two.")], reason=_UNFINISHED),
     "stalls with signs of life": Fault(
-        script=[LOOKS_UP, unfinished(pause_s=9.0, signs_of_life=True)],
+        script=[LOOKS_UP, *unfinished(pause_s=9.0, signs_of_life=True)],
         reason=_UNFINISHED,
         shown=_ONE,
     ),
     "cut off, no end sent": Fault(
-        script=[LOOKS_UP, unfinished(finish=None)], reason=_BROKE_OFF, shown=_ONE
+        script=[LOOKS_UP, *unfinished(finish=None)], reason=_BROKE_OFF, shown=_ONE
     ),
-    "torn off": Fault(script=[LOOKS_UP, unfinished(ends="torn")], reason=_BROKE_OFF, shown=_ONE),
+    "torn off": Fault(script=[LOOKS_UP, *unfinished(ends="torn")], reason=_BROKE_OFF, shown=_ONE),
     "torn off before a word, once": Fault(
         script=[say("", ends="torn"), LOOKS_UP, cite_both], shown=_WHOLE
     ),
     "error event in mid-answer": Fault(
-        script=[LOOKS_UP, unfinished(ends="error event")], reason=_BROKE_OFF, shown=_ONE
+        script=[LOOKS_UP, *unfinished(ends="error event")], reason=_BROKE_OFF, shown=_ONE
     ),
     "half a tool call, once": Fault(script=[_HALF_A_CALL, LOOKS_UP, cite_both], shown=_WHOLE),
     "half a tool call, twice": Fault(script=[_HALF_A_CALL] * 2, reason=_BROKEN_CALL),

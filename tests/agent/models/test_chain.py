@@ -93,7 +93,7 @@ def test_the_next_model_takes_over_for_the_rest_of_the_turn_and_only_for_that(
 def test_where_all_fail_each_is_named_and_the_archive_answers(
     stub: OpenAIStub, make_settings: MakeSettings
 ) -> None:
-    stub.script(LOOKS_UP, unfinished(ends="torn"), fail(404))
+    stub.script(LOOKS_UP, *unfinished(ends="torn"), fail(404))
     with opened(stub, make_settings, FALLBACKS=SECOND) as remote:
         answer = ask(remote, QUESTION).answer
     assert [(f.model, f.reason) for f in answer.fallback_from] == [

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from agent.memory.counting import ProcessCounts
 from faces.web.errors import (
     KeyNeededError,
     KeysUnreadableError,
@@ -277,7 +278,8 @@ def test_a_request_id_is_echoed_where_it_is_one(
 
 def test_requests_beyond_the_limit_are_told_when_to_go_on() -> None:
     now = [0.0]
-    limit = RequestLimit(2, clock=lambda: now[0])
+    counts = ProcessCounts(lambda: now[0])
+    limit = RequestLimit(2, lambda: counts)
     assert [limit.take("ada").remaining for _ in range(2)] == [1, 0]
     now[0] = 20
     with pytest.raises(ProblemError) as refused:

@@ -23,7 +23,7 @@ _OPTIONS = (
 )
 
 
-class NoServerError(Exception):
+class NoPostgresError(Exception):
     """There is nothing to start a server with."""
 
 
@@ -32,7 +32,7 @@ def postgres_server() -> Iterator[str]:
     """Start a server, and give the address of its first database.
 
     Raises:
-        NoServerError: Postgres is not installed, or does not start.
+        NoPostgresError: Postgres is not installed, or does not start.
     """
     programs = _programs()
     # A socket's path is short, and pytest's folders are not.
@@ -49,7 +49,7 @@ def _programs() -> Path:
     if not found and (there := shutil.which("initdb")):
         found.append(Path(there).resolve().parent)
     if not found:
-        raise NoServerError("Postgres is not installed (apt-get install postgresql)")
+        raise NoPostgresError("Postgres is not installed (apt-get install postgresql)")
     return max(found, key=lambda folder: (len(str(folder)), str(folder)))
 
 
@@ -65,7 +65,7 @@ def _running(programs: Path, folder: Path) -> Iterator[None]:
         **user,
     )
     if made.returncode:
-        raise NoServerError(f"initdb failed: {made.stderr.strip()[-200:]}")
+        raise NoPostgresError(f"initdb failed: {made.stderr.strip()[-200:]}")
     options = [part for option in _OPTIONS for part in ("-c", option)]
     command = [str(programs / "postgres"), "-D", str(data), "-k", str(folder), *options]
     with (folder / "log").open("w") as log:
@@ -92,5 +92,5 @@ def _wait_for(programs: Path, folder: Path, server: "subprocess.Popen[Any]") -> 
     ready = [str(programs / "pg_isready"), "-h", str(folder), "-U", "tester"]
     while subprocess.run(ready, capture_output=True).returncode:
         if server.poll() is not None or time.monotonic() > deadline:
-            raise NoServerError(f"it does not start: {(folder / 'log').read_text()[-200:]}")
+            raise NoPostgresError(f"it does not start: {(folder / 'log').read_text()[-200:]}")
         time.sleep(0.05)
