@@ -40,7 +40,7 @@ def serve(
         ),
     ] = None,
 ) -> None:
-    """Serve the HTTP API on this machine."""
+    """Serve the web page, the HTTP API and MCP on this machine."""
     from agent.settings import load_settings
     from faces.web.settings import load_web_settings
 
