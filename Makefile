@@ -15,7 +15,7 @@ define check
 @.venv/bin/$(1)
 endef
 
-.PHONY: help install ask test check lock format clean ready
+.PHONY: help install ask test check audit lock format clean ready
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -38,11 +38,16 @@ test: ready ## Check format, lint, types, imports, spelling and behaviour
 	$(call check,codespell)
 	$(call check,pytest --numprocesses=auto --dist=loadfile --cov --cov-fail-under=90)
 
+	@printf '\n== pip-audit: skipped, as it asks a service on the internet; run: make audit\n'
+
 check: test ## The same as test
+
+audit: ready ## Ask which pinned packages have known holes (needs the internet)
+	@.venv/bin/pip-audit --requirement requirements.lock --disable-pip --require-hashes
 
 # The pins that still fit are kept; ARGS=--upgrade takes the newest of everything.
 lock: ready ## Renew requirements.lock from pyproject.toml (ARGS=--upgrade)
-	@.venv/bin/uv pip compile pyproject.toml --extra evals --extra postgres --group dev --universal --python-version 3.11 \
+	@.venv/bin/uv pip compile pyproject.toml --extra evals --extra postgres --extra web --group dev --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-annotate --no-header --quiet \
 		$(ARGS) -o requirements.lock
 	@if grep -n -E '://|^-' requirements.lock >&2; then \

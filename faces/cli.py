@@ -21,8 +21,10 @@ from faces.options import JsonOption, ModelOption, StoreOption
 from faces.profile_commands import forget_me, profile_app
 from faces.project_commands import projects_app
 from faces.roadmap_commands import plan_app, roadmap
+from faces.serve_command import keys_app, serve
 from faces.store_commands import store_app
 from faces.thread_commands import threads_app
+from faces.web.errors import WebError
 from knowledge.errors import KnowledgeError
 from tools.errors import RepairableError, ToolError
 
@@ -240,6 +242,8 @@ app.command()(mcp)
 app.command()(migrate)
 app.add_typer(store_app)
 app.add_typer(eval_app)
+app.command()(serve)
+app.add_typer(keys_app)
 
 
 def _print_version(wanted: bool) -> None:
@@ -266,7 +270,7 @@ def _one_line_errors() -> Iterator[None]:
     except (QuestionError, RequestError, RepairableError) as error:
         _complain(error)
         raise SystemExit(WRONG_USAGE) from None
-    except (AgentError, EvaluationError, KnowledgeError, ToolError) as error:
+    except (AgentError, EvaluationError, KnowledgeError, ToolError, WebError) as error:
         _complain(error)
         raise SystemExit(FAILED) from None
     except KeyboardInterrupt:

@@ -6,7 +6,7 @@ The one file of the server that knows how an archive and an assistant are put to
 from contextlib import ExitStack
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from agent.settings import Settings
 from knowledge.archive import Archive
@@ -19,6 +19,31 @@ if TYPE_CHECKING:
 
 # Here, everything that takes long to import is imported where it is needed: a client that lists
 # the tools gets its answer before anything is opened.
+
+
+class Answering(Protocol):
+    """What requests are answered from."""
+
+    @property
+    def model(self) -> str:
+        """Name of the model that answers questions."""
+        ...
+
+    def archive(self) -> Archive:
+        """Return the archive as it is now."""
+        ...
+
+    def ask(self, question: str, thread: str | None) -> "Answer":
+        """Return the answer to a question, in a conversation or in one of its own."""
+        ...
+
+    def seen_by(self, request: Any) -> "Answering":
+        """Return the same for whoever sent a request; None where nobody else can be asking."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what was opened."""
+        ...
 
 
 class Backing:
@@ -94,6 +119,10 @@ class Backing:
             memory = self._closing.enter_context(open_memory(self._settings))
             self._ready = model, memory
         return self._ready
+
+    def seen_by(self, request: Any) -> "Backing":  # noqa: ARG002
+        """Return the same: there is one user."""
+        return self
 
     def close(self) -> None:
         """Let go of the files."""

@@ -37,7 +37,6 @@ def http_face(desk: Desk, *, allowed_hosts: Sequence[str] = LOOPBACK_HOSTS) -> H
         desk: Answers; it is closed when the host's lifespan ends.
         allowed_hosts: Values of the header `Host` that are answered, `:*` for any port. Others
             get 421: a web page elsewhere could reach a server on loopback by a name of its own.
-            Before others than the user are let in: a conversation belongs to whoever names it.
     """
     origins = [f"{scheme}://{host}" for host in allowed_hosts for scheme in ("http", "https")]
     manager = StreamableHTTPSessionManager(

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, ValidationError, create_model
 
 from agent.answer import Answer
 from agent.settings import OFFLINE
-from faces.protocol.backing import Backing
+from faces.protocol.backing import Answering
 from faces.protocol.errors import ArgumentsError, arguments_error
 from knowledge.sanitize import plain
 from tools.definitions import AGENT_TOOLS, VERIFIER, Definition
@@ -41,7 +41,7 @@ class Offer:
 
     tool: Tool
     arguments: type[BaseModel]
-    answer: Callable[[Backing, BaseModel], BaseModel]
+    answer: Callable[[Answering, BaseModel], BaseModel]
 
 
 def all_offers(model: str) -> dict[str, Offer]:
@@ -110,7 +110,7 @@ def _offer_of(definition: Definition) -> Offer:
         evidence=(list[SourceView], Field(description="Where what is cited by id is from.")),
     )
 
-    def answer(backing: Backing, arguments: BaseModel) -> BaseModel:
+    def answer(backing: Answering, arguments: BaseModel) -> BaseModel:
         found = definition.run(backing.archive(), **dict(arguments))
         return result(result=found.view, evidence=[view_source(item) for item in found.evidence])
 
@@ -124,7 +124,7 @@ def _offer_of(definition: Definition) -> Offer:
 
 
 def _ask_offer(model: str) -> Offer:
-    def answer(backing: Backing, arguments: BaseModel) -> BaseModel:
+    def answer(backing: Answering, arguments: BaseModel) -> BaseModel:
         return backing.ask(**dict(arguments))
 
     return Offer(

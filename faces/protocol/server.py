@@ -25,7 +25,7 @@ from mcp_types import (
 )
 from pydantic import ValidationError
 
-from faces.protocol.backing import Backing
+from faces.protocol.backing import Answering
 from faces.protocol.errors import BusyError, RequestError, UnknownNameError, explain
 from faces.protocol.offers import ASK, Offer, all_offers, read_arguments, refused, told
 from faces.protocol.prompts import PROMPTS, fill_in, find_prompt
@@ -50,12 +50,18 @@ Result = TypeVar("Result")
 class Desk:
     """Answers requests; whatever takes time is done in threads."""
 
-    def __init__(self, backing: Backing) -> None:
+    def __init__(self, backing: Answering, *, asking_at_once: int = 1) -> None:
+        """Open what takes time to be done in.
+
+        Args:
+            backing: What answers.
+            asking_at_once: Questions; more than one where the backing keeps turns of a
+                conversation apart.
+        """
         self._backing = backing
         self._offers = all_offers(backing.model)
         self._looking_up = Workers(at_once=_AT_ONCE, waiting=_WAITING)
-        # Of two turns of a conversation at once, one would be lost.
-        self._asking = Workers(at_once=1, waiting=_WAITING)
+        self._asking = Workers(at_once=asking_at_once, waiting=_WAITING)
 
     async def list_tools(self, _: Context, __: PaginatedRequestParams | None) -> ListToolsResult:
         """Return the tools, and open the archive meanwhile: a call is likely to follow."""
@@ -68,14 +74,14 @@ class Desk:
         except BusyError:
             return  # then it is open already
 
-    async def call_tool(self, _: Context, params: CallToolRequestParams) -> CallToolResult:
+    async def call_tool(self, ctx: Context, params: CallToolRequestParams) -> CallToolResult:
         """Return what a tool tells, or why it cannot."""
         offer = self._offers.get(params.name)
         if offer is None:
             raise _invalid(UnknownNameError("tool", params.name, near=tuple(self._offers)))
         try:
             arguments = read_arguments(offer, params.arguments or {})
-            work = partial(offer.answer, self._backing, arguments)
+            work = partial(offer.answer, self._backing.seen_by(ctx.request), arguments)
             return told(await self._workers_of(offer).do(work))
         except Exception as error:  # noqa: BLE001  the boundary: `explain` logs what it is
             return refused(explain(error))

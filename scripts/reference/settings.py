@@ -9,10 +9,11 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings
 
 from agent.settings import DEFAULT_REMOTE_MODEL, OFFLINE, Settings
+from faces.web.settings import WebSettings
 from scripts.reference.tables import bounds_of, code, table
 
 EXAMPLE = Path(__file__).resolve().parents[2] / ".env.example"
-DESCRIBED: tuple[type[BaseSettings], ...] = (Settings,)
+DESCRIBED: tuple[type[BaseSettings], ...] = (Settings, WebSettings)
 """Every class of settings that the program has."""
 _HEAD = f"""# Settings
 

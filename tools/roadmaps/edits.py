@@ -61,6 +61,15 @@ def mark_done(plan: Plan, archive: Archive, stage: Stage) -> Plan:
     return _settled(plan, archive, _with_stage(plan, replace(stage, done=True)))
 
 
+def mark_open(plan: Plan, archive: Archive, stage: Stage) -> Plan:
+    """Return the plan with a stage that was marked as done by mistake open again.
+
+    Raises:
+        EditRefusedError: It is kept only because it was done.
+    """
+    return _settled(plan, archive, _with_stage(plan, replace(stage, done=False)))
+
+
 def drop_stage(plan: Plan, archive: Archive, stage: Stage) -> Plan:
     """Return the plan without a stage; its hours go to the others.
 

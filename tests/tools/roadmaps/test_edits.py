@@ -16,6 +16,7 @@ from tools.roadmaps.edits import (
     drop_stage,
     find_stage,
     mark_done,
+    mark_open,
     move_stage,
 )
 from tools.roadmaps.invariants import check_plan
@@ -50,6 +51,11 @@ def test_the_hours_of_a_dropped_stage_go_to_the_others(plan: Plan, world: Archiv
     assert sum(stage.hours or 0 for stage in after.stages) == 70
     assert after.dropped == (plan.stages[1].key,)
     assert check_plan(after, world) == []
+
+
+def test_what_was_marked_by_mistake_is_open_again(plan: Plan, world: Archive) -> None:
+    done = mark_done(plan, world, plan.stages[1])
+    assert mark_open(done, world, done.stages[1]) == plan
 
 
 def test_what_is_done_cannot_be_dropped(plan: Plan, world: Archive) -> None:
