@@ -214,7 +214,7 @@ class QuestionReader:
         if len(guests.names) == 1 and not stranger:
             return self._of_guest(guests.names[0], rest, asked)
         if intent == "compare" or guests.names:
-            wanted = self._comparison(guests.names, rest, parted)
+            wanted = self._comparison(guests.names, rest, parted, asked)
             return _without(stranger, wanted) if stranger else wanted
         slots = read_slots(one_line(parted.whole), self.known.roles)
         if intent == "journeys":
@@ -287,8 +287,10 @@ class QuestionReader:
             otherwise=(Wanted(tool=COMPARE, arguments={"topic": topic, "guests": [name]}),),
         )
 
-    def _comparison(self, names: tuple[str, ...], rest: str, parted: Parted) -> Wanted:
-        topic = topic_of(parted, rest)
+    def _comparison(
+        self, names: tuple[str, ...], rest: str, parted: Parted, asked: Asked
+    ) -> Wanted:
+        topic = topic_of(parted, rest, asked.earlier.question if asked.earlier else "")
         arguments = {
             "topic": clip(topic, max_chars=MAX_TOPIC_CHARS),
             "guests": list(names[:MAX_GUESTS]),

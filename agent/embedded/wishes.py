@@ -19,12 +19,12 @@ _LEANS: Final = re.compile(
 )
 """Words that stand for what the sentences around them name."""
 _CAPITAL: Final = r"[^\W\da-z_][\w.'’-]*"
-_NAME: Final = rf"(?P<name>{_CAPITAL}(?: {_CAPITAL}){{1,3}})"
+_OPENS: Final = r"(?!(?:Compare|Contrast|Set|Put|Do|Does|Did|Would|Is|Are|What|Which|How|And|Or)\b)"
+_NAME: Final = rf"\b(?P<name>{_OPENS}{_CAPITAL}(?: {_CAPITAL}){{1,3}})"
 _BESIDE: Final = r"(?:,|,? and|,? or| with| to| against| vs\.?| versus)"
 _STRANGERS: Final = (
-    re.compile(rf"\b{ANY_GUEST}(?P<joint>{_BESIDE}) {_NAME}"),
-    re.compile(rf"(?<![\w.] ){_NAME}(?P<joint>{_BESIDE}) {ANY_GUEST}\b"),
-    re.compile(rf"(?<=[Cc]ompare ){_NAME}(?P<joint>{_BESIDE}) {ANY_GUEST}\b"),
+    re.compile(rf"\b{ANY_GUEST}{_BESIDE} {_NAME}"),
+    re.compile(rf"{_NAME}{_BESIDE} {ANY_GUEST}\b"),
 )
 _NOT_TECHNICAL: Final = re.compile(
     r"\b(?:(?:no|without|any|not a|lack\w*)(?: any| a)? (?:technical|tech|it|programming|coding)"
@@ -36,17 +36,22 @@ _NOT_TECHNICAL: Final = re.compile(
 _ANY: Final = "any-data-role"
 
 
-def topic_of(parted: Parted, rest: str) -> str:
-    """Return what views are wished for on: what asks, and what stands around it where it leans.
+def topic_of(parted: Parted, rest: str, before: str) -> str:
+    """Return what views are wished for on: what asks, and what it leans on where it does.
 
     Args:
         parted: The message.
         rest: What asks, without the names of guests.
+        before: The question before it in the conversation; empty for none.
     """
     about = wished_for(rest)
     telling = set(words(about)) - general_stems()
-    if parted.background and (len(telling) < _FEW_WORDS or _LEANS.search(about)):
+    leans = bool(_LEANS.search(about))
+    if parted.background and (leans or not telling):
         return f"{one_line(parted.background)} {rest}"
+    # Of a question before this one, more is needed: it was about something of its own.
+    if before and len(telling) < (_FEW_WORDS if leans else 1):
+        return f"{one_line(before)} {rest}"
     return rest
 
 

@@ -46,7 +46,7 @@ _WISH: Final = re.compile(
     rf"(?: {_SAY}(?: that)?)?|what do (?:they|people|(?:your )?guests)(?: each| all)? (?:say|think)"
     r"(?: of| about)?|how do your guests see (?:it|that)|where do your guests stand"
     r"|I(?: would|['’]d) like(?: to hear)?|I want to hear|I (?:hear|read|wonder)(?: both)?"
-    r"|both sides|more than one|(?:voices?|views?|opinions?)(?: please)?|side by side"
+    r"|both sides|pls|please|more than one|(?:voices?|views?|opinions?)(?: please)?|side by side"
     r"|let them speak for themselves|some (?:say|find|promise|don['’]t)(?: it)?)\b",
     re.IGNORECASE,
 )
