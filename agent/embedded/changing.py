@@ -70,7 +70,8 @@ def refined(slots: Slots, text: str, asked: Asked, earlier: Earlier) -> Wanted:
     arguments["know"] = list(dict.fromkeys(known))
     by = read_by(text, asked.today)
     if earlier.tool == ROADMAP:
-        new = {"hours_per_week": slots.hours_per_week, "by": by.isoformat() if by else None}
+        new: dict[str, Any] = {"hours_per_week": slots.hours_per_week}
+        new["by"] = by.isoformat() if by else None
         new["from_role"] = slots.left_as or None
     else:
         new = {"hours": slots.hours, "interest": slots.interest, "lacks": list(slots.unknown)}

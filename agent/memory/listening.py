@@ -56,17 +56,18 @@ _FORGET: Final = re.compile(
     r"(?!(?: about)? (?:me|it|that)\W*$)",
     re.IGNORECASE,
 )
-_WHOLE_KINDS: Final[dict[FactKind, re.Pattern[str]]] = {
+_CALLED: Final[dict[FactKind, str]] = {
+    "background": "background|job|profession|role|occupation",
+    "target": "target|goal|aim|target role",
+    "skill": "skills",
+    "hours_per_week": "hours|budget|time",
+    "by": "date|deadline",
+    "constraint": "constraints?|degree|children|kids",
+    "interest": "interests?",
+}
+_WHOLE_KINDS: Final = {
     kind: re.compile(rf"\b(?:my|the) (?:\w+ )?(?:{names})\b", re.IGNORECASE)
-    for kind, names in (
-        ("background", "background|job|profession|role|occupation"),
-        ("target", "target|goal|aim|target role"),
-        ("skill", "skills"),
-        ("hours_per_week", "hours|budget|time"),
-        ("by", "date|deadline"),
-        ("constraint", "constraints?|degree|children|kids"),
-        ("interest", "interests?"),
-    )
+    for kind, names in _CALLED.items()
 }
 """How each kind of fact is called as a whole."""
 
