@@ -236,7 +236,7 @@ class QuestionReader:
 
     def _intent(self, parted: Parted) -> str:
         """Return the intent of what asks; of the whole, where that alone says too little."""
-        texts = (parted.whole,) if parted.leans else (parted.asking, parted.whole)
+        texts = (parted.asking,) if parted.leans else (parted.asking, parted.whole)
         for text in dict.fromkeys(texts):
             reading = self.readers.intents.read(text)
             if reading.margin >= SURE:
