@@ -173,7 +173,7 @@ class _Finding:
         pages = {
             move.page
             for move in self._book.roles.moves
-            if move.from_role in origins and move.to_role in targets
+            if (not origin or move.from_role in origins) and (not target or move.to_role in targets)
         }
         for place in self._archive.places:
             if place.page.partition(SOURCE_MARK)[0] in pages:
