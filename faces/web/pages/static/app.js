@@ -250,16 +250,32 @@ async function refreshThreads() {
     const page = await (await fetch(location.pathname, { headers: { Accept: "text/html" } })).text();
     const fresh = new DOMParser().parseFromString(page, "text/html").getElementById("threads");
     if (fresh) $("threads").replaceChildren(...fresh.children);
-    filterThreads();
+    await filterThreads();
   } catch {
     // the list is as it was
   }
 }
 
-function filterThreads() {
-  const wanted = $("search").value.trim().toLowerCase();
+let searching = 0;
+
+// Words in the title or in any question; the server knows the questions.
+async function filterThreads() {
+  const wanted = $("search").value.trim();
+  const mine = ++searching;
+  const found = wanted ? await findThreads(wanted) : null;
+  if (mine !== searching) return; // something else was typed meanwhile
   for (const item of $("threads").children) {
-    item.hidden = Boolean(wanted) && !item.textContent.toLowerCase().includes(wanted);
+    item.hidden = found !== null && !found.has(item.dataset.thread);
+  }
+}
+
+async function findThreads(words) {
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  try {
+    const threads = await call("GET", `/threads?search=${encodeURIComponent(words.slice(0, 200))}`);
+    return new Set(threads.map((one) => one.id));
+  } catch {
+    return null; // then all are shown
   }
 }
 
