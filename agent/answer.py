@@ -144,7 +144,7 @@ class AnswerStage(_Part):
 
     title: str
     summary: str
-    known: bool = Field(description="The user listed what it is about: skim.")
+    known: bool = Field(description="The user listed what it is about, or a part of that.")
     effort: float = Field(description="Its share of the whole, 0..1; an assumption.")
     milestone: str | None = Field(description="What others can see of it.")
     citations: list[int]

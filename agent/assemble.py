@@ -16,8 +16,9 @@ from agent.graph import Graph, Limits, build_graph
 from agent.material import Held
 from agent.memory.memory import Memory, open_memory
 from agent.memory.remembering import remember_tool
+from agent.models.ledger import ledger_of
 from agent.models.model import Model, embedded_model, load_fallbacks, load_model
-from agent.models.spending import SPENDING_FILE, Budget, Spending
+from agent.models.spending import Budget, Spending
 from agent.prompting import load_prompt
 from agent.refusing import refuse_tool
 from agent.rewriting import Rewriting
@@ -114,7 +115,7 @@ def _readers() -> tuple[WordLlamaEmbedder, Readers]:
 
 def _spending(settings: Settings) -> Spending:
     return Spending(
-        path=settings.data_dir / SPENDING_FILE,
+        ledger=ledger_of(settings),
         budget=Budget(
             usd_a_turn=settings.max_usd_a_turn,
             usd_a_day=settings.max_usd_a_day,

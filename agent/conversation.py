@@ -25,7 +25,7 @@ from agent.memory.memory import Memory
 from agent.memory.profile import Fact, Profile
 from agent.memory.questions import is_finished, is_turn, messages_upto, to_ask
 from agent.memory.remembering import REMEMBER, remembered
-from agent.memory.threads import LOCAL, turns_of
+from agent.memory.threads import LOCAL, Asked, turns_of
 from agent.memory.turn_log import TurnLog
 from agent.models.accounts import answered_by, cost_usd, model_calls, switches, tool_calls
 from agent.models.model import Model
@@ -114,7 +114,11 @@ class Assistant:
     def _take(self, asked: str, log: TurnLog) -> Generator[Event, None, Answer]:
         """Take a turn, and give its answer when it is kept."""
         clock = _Clock()
-        before = self._mended(log)
+        before, found = self._mended(log)
+        if found is not None and found.question == asked:
+            # Asked again by who was cut off: it is the same turn, and it has its answer.
+            yield Piece(markdown=found.answer, statement=None)
+            return found
         begun = log.begin(asked, lambda number: self._listen(asked, log.thread, number))
         try:
             events = self._run(to_ask(begun.asked, before), log.key, begun.profile)
@@ -129,25 +133,39 @@ class Assistant:
         log.database.keep_latest(log.key)
         return answer
 
-    def _mended(self, log: TurnLog) -> list[AnyMessage]:
-        """Note the answers that a killed process gave and did not note; return all messages."""
+    def _mended(self, log: TurnLog) -> tuple[list[AnyMessage], Answer | None]:
+        """Note the answers that a killed process gave and did not note.
+
+        Returns:
+            All messages, and the answer to the last question, if it is one of those.
+        """
         snapshot = self._snapshot(log.key)
         if snapshot.tasks:
             # What a broken-off turn had written by then is in no checkpoint yet, and would be lost.
             with self.memory.database.explained():
                 self.graph.update_state(_config(log.key), None, as_node=END)
         messages: list[AnyMessage] = snapshot.values.get("messages", [])
-        for asked in log.unanswered():
-            upto = messages_upto(messages, asked.number)
-            turn = current_turn(upto)
-            if is_turn(turn, asked.number) and is_finished(turn) and snapshot.created_at:
-                ended = datetime.fromisoformat(snapshot.created_at)
-                seconds = (ended - asked.asked).total_seconds()
-                clock = _Clock(started_s=time.monotonic() - seconds)
-                answer = self._answer(asked.question, upto, log.thread, clock)
-                facts = remembered(turn, thread=log.thread, number=asked.number)
-                log.end(asked.number, answer, facts)
-        return messages
+        answer: Answer | None = None
+        for asked in log.asked():
+            answer = (
+                self._given(asked, messages, snapshot.created_at, log) if asked.is_open else None
+            )
+        return messages, answer
+
+    def _given(
+        self, asked: Asked, messages: Sequence[AnyMessage], ended: str | None, log: TurnLog
+    ) -> Answer | None:
+        """Note the answer to a question if its messages hold one, and return it."""
+        upto = messages_upto(messages, asked.number)
+        turn = current_turn(upto)
+        if not (is_turn(turn, asked.number) and is_finished(turn) and ended):
+            return None
+        seconds = (datetime.fromisoformat(ended) - asked.asked).total_seconds()
+        clock = _Clock(started_s=time.monotonic() - seconds)
+        answer = self._answer(asked.question, upto, log.thread, clock)
+        facts = remembered(turn, thread=log.thread, number=asked.number)
+        log.end(asked.number, answer, facts)
+        return answer
 
     def _listen(self, asked: str, thread: str, number: int) -> tuple[Fact, ...]:
         roles = read_roles(self.archive.page_titles)

@@ -114,7 +114,7 @@ def _stage(stage: StageView, share: float, citer: Citer) -> AnswerStage:
     return AnswerStage(
         title=stage.title,
         summary=said[0].text if said else stage.title,
-        known=bool(stage.known),
+        known=bool(stage.known or stage.listed),
         effort=round(share, 3),
         milestone=stage.show.text if stage.show else None,
         citations=citer.number_all(ids),

@@ -7,20 +7,16 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 _FOLDERS = "/usr/lib/postgresql", "/opt/homebrew/opt"
 _STARTS_S = 30.0
-_OPTIONS = (
-    "listen_addresses=",
-    "fsync=off",
-    "synchronous_commit=off",
-    "full_page_writes=off",
-    "max_connections=60",
-)
+_ALWAYS = ("listen_addresses=", "max_connections=60")
+HASTY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+"""Options of a server whose rows need not outlive it."""
 
 
 class NoPostgresError(Exception):
@@ -28,7 +24,7 @@ class NoPostgresError(Exception):
 
 
 @contextmanager
-def postgres_server() -> Iterator[str]:
+def postgres_server(options: Sequence[str] = HASTY) -> Iterator[str]:
     """Start a server, and give the address of its first database.
 
     Raises:
@@ -38,7 +34,7 @@ def postgres_server() -> Iterator[str]:
     # A socket's path is short, and pytest's folders are not.
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     try:
-        with _running(programs, folder):
+        with _running(programs, folder, (*_ALWAYS, *options)):
             yield f"postgresql://tester@/postgres?host={folder}"
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -54,7 +50,7 @@ def _programs() -> Path:
 
 
 @contextmanager
-def _running(programs: Path, folder: Path) -> Iterator[None]:
+def _running(programs: Path, folder: Path, settings: Sequence[str]) -> Iterator[None]:
     user = _as_user(folder)
     data = folder / "data"
     made = subprocess.run(
@@ -66,7 +62,7 @@ def _running(programs: Path, folder: Path) -> Iterator[None]:
     )
     if made.returncode:
         raise NoPostgresError(f"initdb failed: {made.stderr.strip()[-200:]}")
-    options = [part for option in _OPTIONS for part in ("-c", option)]
+    options = [part for option in settings for part in ("-c", option)]
     command = [str(programs / "postgres"), "-D", str(data), "-k", str(folder), *options]
     with (folder / "log").open("w") as log:
         server = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, **user)

@@ -16,6 +16,7 @@ from tools.guest_claims import look_up_guest
 from tools.journeys import find_journeys
 from tools.lookup import MAX_ASKED_CHARS, look_up
 from tools.projects.suggesting import suggest_projects
+from tools.roadmaps.edits import drop_stage, find_stage
 from tools.roadmaps.plan import compose_plan
 from tools.verifying import MAX_EVIDENCE, MAX_SENTENCE_CHARS, verify_sentence
 from tools.viewpoints import MAX_GUESTS, MAX_TOPIC_CHARS, compare
@@ -84,6 +85,11 @@ class RoadmapArguments(BaseModel):
     )
     hours_per_week: float | None = None
     by: date | None = Field(default=None, description="When the user wants to be done.")
+    without: list[str] = Field(
+        default_factory=list,
+        max_length=_MAX_SKILLS,
+        description="Stages that the user wants left out, by title.",
+    )
 
 
 class ProjectsArguments(BaseModel):
@@ -97,6 +103,11 @@ class ProjectsArguments(BaseModel):
         default="", max_length=_MAX_NAME_CHARS, description="A field that the user likes."
     )
     hours: int | None = Field(default=None, description="Hours that the user has in all.")
+    lacks: list[str] = Field(
+        default_factory=list,
+        max_length=_MAX_SKILLS,
+        description="What the user cannot do or does not want to, such as programming.",
+    )
 
 
 class VerifyArguments(BaseModel):
@@ -163,8 +174,11 @@ def _find_journeys(archive: Archive, **asked: Any) -> Told:
     return Told(view=view_journeys(found), evidence=viewed_journeys_evidence(found))
 
 
-def _plan_roadmap(archive: Archive, **asked: Any) -> Told:
+def _plan_roadmap(archive: Archive, without: list[str], **asked: Any) -> Told:
     plan = compose_plan(archive, start=date.today(), **asked)
+    # Found in the whole plan: a stage's number is that before anything is left out.
+    for stage in [find_stage(plan, name) for name in without]:
+        plan = drop_stage(plan, archive, stage)
     return Told(view=view_roadmap(plan), evidence=viewed_roadmap_evidence(plan))
 
 

@@ -1,6 +1,6 @@
 """Journeys: the guests who changed from one role to another, counted, in their own words."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from knowledge.archive import Archive
@@ -11,6 +11,7 @@ from tools.careers.held import is_named
 from tools.careers.moves import CareerBook, MadeMove, career_book, role_family
 from tools.careers.steps import Picked, pick_steps, quote
 from tools.careers.telling import Told, is_about_careers, tellings
+from tools.comparing.halves import opening_name, own_part
 from tools.errors import NoRoleError, SameRoleError
 from tools.results.journeys import (
     Advice,
@@ -27,6 +28,7 @@ SHOWN: Final = 5
 _NEAREST: Final = 3  # of each kind
 _ADVICE: Final = 3
 _SUREST: Final = ("both-ends", "title", "page")
+_ENDS: Final[Mapping[StepKind, int]] = {"had": -1, "reached": 1}
 _TOLD: Final[tuple[Picked, ...]] = ("learned", "proved", "hired")
 
 
@@ -139,10 +141,10 @@ class _Finding:
             from_role=who.from_role,
             to_role=who.to_role,
             basis=who.basis,
-            steps=self._steps(told),
-            helped=self._steps([("helped", sentence) for sentence in picked["helped"]]),
+            steps=self._steps(told, who.guest),
+            helped=self._steps([("helped", said) for said in picked["helped"]], who.guest),
             would_change=self._steps(
-                [("would-change", sentence) for sentence in picked["would-change"]]
+                [("would-change", said) for said in picked["would-change"]], who.guest
             ),
         )
 
@@ -178,28 +180,40 @@ class _Finding:
                 section = self._archive.section(place.page, place.anchor)
                 yield from self._archive.claims(section) if section else ()
 
-    def _steps(self, told: Sequence[tuple[StepKind, Told]]) -> tuple[Step, ...]:
-        """Return steps in the order of the telling; a sentence that serves twice stands once."""
+    def _steps(self, told: Sequence[tuple[StepKind, Told]], guest: str) -> tuple[Step, ...]:
+        """Return steps in the order of the telling; a sentence that serves twice stands once.
+
+        Of a sentence that sets the guest beside another one only the guest's part is told.
+        """
         first = {sentence.text: (kind, sentence) for kind, sentence in reversed(told)}
         return tuple(
             Step(
                 kind=kind,
-                text=quote(sentence),
+                text=own_part(quote(sentence), guest),
                 voice="guest" if sentence.evidence.kind == "passage" else "wiki",
                 start_s=sentence.start_s,
                 evidence=self._cite(sentence.evidence),
             )
             for kind, sentence in sorted(first.values(), key=_told_at)
+            if not self._opens_with_another(own_part(quote(sentence), guest), guest)
         )
+
+    def _opens_with_another(self, text: str, guest: str) -> bool:
+        names = {person.name for person in self._book.people.values()} - {guest}
+        return opening_name(text, names) is not None
 
     def _cite(self, evidence: Evidence) -> str:
         self.cited.setdefault(evidence.id, evidence)
         return evidence.id
 
 
-def _told_at(step: tuple[StepKind, Told]) -> tuple[int, int, int]:
-    """Return what sorts steps: without a time, what was before comes first, the rest last."""
+def _told_at(step: tuple[StepKind, Told]) -> tuple[int, int, int, int]:
+    """Return what sorts steps: without a time, what was before comes first, the rest last.
+
+    The wiki's sentences on one span follow no order of the telling: what was before comes first.
+    """
     kind, told = step
+    end = _ENDS.get(kind, 0)
     if told.start_s is None:
-        return (-1 if kind == "had" else 1), 0, told.number
-    return 0, told.start_s, told.number
+        return (end if end < 0 else 1), 0, 0, told.number
+    return 0, told.start_s, end if told.evidence.kind == "claim" else 0, told.number

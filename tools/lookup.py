@@ -21,6 +21,9 @@ _CLAIM_POOL: Final = 60
 _NAMED_SHARE: Final = 0.6  # of a title's words that a question must say to be about the page
 _STRONGEST_CLAIMS: Final = 6
 _SUGGESTIONS: Final = 3
+_NAMED_BONUS: Final = 1.5
+"""Standard deviations that a section gains where the question says its page's title."""
+_PAGE_KINDS: Final = frozenset(words("role roadmap guide"))
 _COVERED_WELL: Final = 0.6
 _TELLING: Final = 0.6  # of the heaviest word's weight that a word needs to be searched by itself
 
@@ -207,12 +210,26 @@ def _search(
         if (not pages or place[0] in pages) and (section := archive.section(*place)) is not None
     ]
 
+    asked = f" {' '.join(words(question))} "
+
     def rank(found: FoundSection) -> float:
         place = _place(found.section)
         claim = max(best.get(place, 0.0), 0.0)
-        return scores.get(place, floor) + claim
+        named = _NAMED_BONUS if _names(asked, found.section.page_title) else 0.0
+        return scores.get(place, floor) + claim + named
 
     return sorted(candidates, key=rank, reverse=True)[:SECTIONS]
+
+
+def _names(asked: str, title: str) -> bool:
+    """Tell whether a question says a page's title, but for the kind of page it is, word for word.
+
+    Args:
+        asked: The question's stems, each between blanks.
+        title: Of the page.
+    """
+    said = [stem for stem in words(title) if stem not in _PAGE_KINDS]
+    return len(said) > 1 and f" {' '.join(said)} " in asked
 
 
 def _place(evidence: Evidence) -> tuple[str, str]:

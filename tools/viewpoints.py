@@ -1,19 +1,23 @@
 """Who says what on a topic: views of guests side by side, in words that can be checked.
 
 The wiki's contrast sections come first: sections on the topic that set three guests or more
-beside each other. Then come guests whose own words hold every concept of the topic. Whether two
-views agree is never said: no cited sentence says it.
+beside each other. Then come guests whose own words hold every concept of the topic. Where few hold
+all of them, the topic was asked in a sentence, and the claims nearest to all of it are taken.
+Whether two views agree is never said: no cited sentence says it.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from knowledge.archive import Archive
 from knowledge.evidence import Evidence
 from knowledge.sanitize import one_line
+from tools.comparing.halves import opening_name, own_part
+from tools.comparing.near import read_near
+from tools.comparing.near_spoken import read_near_passages
 from tools.comparing.profiles import describe
-from tools.comparing.spoken import Spoken, read_passages
+from tools.comparing.spoken import POSITION, Spoken, read_passages
 from tools.comparing.topics import Stems, Topic, near_words, read_topic
 from tools.comparing.written import Written, nearest_claim, read_claims
 from tools.errors import TooLongError, TooManyGuestsError, UnknownGuestError
@@ -27,9 +31,8 @@ VIEWS_EACH: Final = 2
 """Views shown of each guest who is named."""
 MAX_GUESTS: Final = 4
 MENTIONS: Final = 8
-_FEW: Final = 3  # guests; fewer, and words side by side may have been no phrase
-_POSITION: Final = 2.4
-"""Least strength at which a guest's words count as a position."""
+_FEW: Final = 3
+"""Guests; where fewer speak of a topic, its words may be no phrase, or it is a sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +115,21 @@ def _known_guest(archive: Archive, name: str) -> GuestPortrait:
 
 
 def _find(archive: Archive, asked: str, guests: Sequence[str]) -> _Found:
-    """Find what is said of a topic; words side by side that few say so are looked for apart."""
+    """Find what is said of a topic; where few hold all of it, what is nearest to it besides."""
+    found = _holding(archive, asked, guests)
+    having = {view.guest for view in _choose(found, each=1)}
+    if len(having) >= (len(guests) or _FEW):
+        return found
+    missing = [guest for guest in guests if guest not in having]
+    return replace(
+        found,
+        spoken=(*found.spoken, *read_near_passages(archive, found.topic, guests=missing)),
+        written=(*found.written, *read_near(archive, asked, guests=missing)),
+    )
+
+
+def _holding(archive: Archive, asked: str, guests: Sequence[str]) -> _Found:
+    """Find what holds a topic; words side by side that few say so are looked for apart."""
 
     def frequency(stems: Stems) -> int:
         return archive.frequency("passage", stems) + archive.frequency("claim", stems)
@@ -141,7 +158,7 @@ def _choose(found: _Found, *, each: int) -> list[_View]:
     count: dict[str, int] = {}
     for spoken in found.spoken:
         guest = spoken.passage.guest_slug or ""
-        if spoken.strength >= _POSITION and count.get(guest, 0) < each:
+        if spoken.strength >= POSITION and count.get(guest, 0) < each:
             count[guest] = count.get(guest, 0) + 1
             summary = nearest_claim(found.written, spoken.passage)
             views.append(_View(guest=guest, spoken=spoken, written=summary))
@@ -156,15 +173,18 @@ def _choose(found: _Found, *, each: int) -> list[_View]:
 
 def _viewpoints(archive: Archive, found: _Found, views: Iterable[_View]) -> tuple[Viewpoint, ...]:
     people = {person.slug: person for person in archive.guests()}
+    others = {person.name for person in people.values()}
     contrasted = found.contrasted
     shown = []
     for view in views:
         quoted = _quoted(view)
         summary = view.written.claim if view.spoken and view.written else None
         person = people.get(view.guest)
+        name = quoted.guest or view.guest
+        quote = view.spoken.quote.text if view.spoken else own_part(quoted.text, name)
         shown.append(
             Viewpoint(
-                guest=quoted.guest or view.guest,
+                guest=name,
                 guest_slug=view.guest,
                 description=describe(person) if person else None,
                 episode=quoted.episode or "",
@@ -173,9 +193,10 @@ def _viewpoints(archive: Archive, found: _Found, views: Iterable[_View]) -> tupl
                 chapter=(quoted.section or None) if view.spoken else None,
                 start_s=quoted.start_s,
                 end_s=quoted.end_s,
-                quote=view.spoken.quote.text if view.spoken else quoted.text,
+                quote=quote,
                 quoted="guest" if view.spoken else "wiki",
-                summary=summary.text if summary else None,
+                opens_with=None if view.spoken else opening_name(quote, others - {name}),
+                summary=own_part(summary.text, name) if summary else None,
                 about=_about(found.topic, view),
                 contrasted=view.guest in contrasted,
                 cited=(quoted.id, *([summary.id] if summary else [])),

@@ -31,6 +31,7 @@ class ViewpointView(_View):
     at: str | None = None
     quote: str
     quoted: Quoted
+    beside: str | None = None  # the other guest with whom the wiki's sentence opens
     wiki: str | None = None
     wiki_id: str | None = None
 
@@ -102,6 +103,7 @@ def _viewpoint(view: Viewpoint, *, max_chars: int) -> ViewpointView:
         at=None if view.start_s is None else format_clock(view.start_s),
         quote=clip(view.quote, max_chars=max_chars),
         quoted=view.quoted,
+        beside=view.opens_with,
         wiki=clip(view.summary, max_chars=_SUMMARY_CHARS) if view.summary else None,
         wiki_id=view.cited[1] if view.summary else None,
     )

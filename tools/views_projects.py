@@ -47,6 +47,7 @@ class BriefView(_View):
     title: str
     problem: str
     size: Size
+    cut: str | None = None  # what of it to build in the user's hours, where they gave some
     said: list[str]
     criteria: list[CriterionView]
 
@@ -86,13 +87,16 @@ def ideas_evidence(ideas: ProjectIdeas) -> list[Evidence]:
 
 
 def _view_brief(brief: ProjectBrief) -> BriefView:
+    # What to cut takes the room of a criterion.
+    criteria = brief.criteria[: CRITERIA_SHOWN - bool(brief.scope.hours)]
     return BriefView(
         key=brief.key,
         title=brief.title,
         problem=" ".join(part.text for part in brief.problem),
         size=brief.scope.size,
+        cut=dict(brief.scope.cuts)[brief.scope.size] if brief.scope.hours else None,
         said=_ids([*brief.told[:1], *brief.why[:1]]),
-        criteria=[_view_criterion(criterion) for criterion in brief.criteria[:CRITERIA_SHOWN]],
+        criteria=[_view_criterion(criterion) for criterion in criteria],
     )
 
 

@@ -31,19 +31,20 @@ def _roadmap(slots: Slots) -> Wish:
         "know": list(slots.known),
     }
     if slots.leaves:
-        arguments["from_role"] = slots.leaves.name
+        arguments["from_role"] = slots.left_as
     if slots.hours_per_week:
         arguments["hours_per_week"] = slots.hours_per_week
     return ROADMAP, arguments
 
 
 def _projects(slots: Slots) -> Wish:
-    role = slots.reaches or slots.leaves  # "as an analyst" says for which role, too
     arguments: dict[str, Any] = {
-        "role": role.name if role else "",
+        "role": slots.reaches.name if slots.reaches else "",
         "know": list(slots.known),
         "interest": slots.interest,
     }
+    if slots.unknown:
+        arguments["lacks"] = list(slots.unknown)
     if slots.hours:
         arguments["hours"] = slots.hours
     return PROJECTS, arguments

@@ -16,6 +16,13 @@ _OPENS: Final = frozenset(
 _SELF: Final = re.compile(
     r"^(?:i|i'm|i've|i'd|my|we|our|hi|hello|hey|thanks|thank)\b", re.IGNORECASE
 )
+_ASKS_WITHIN: Final = re.compile(
+    r"\b(?:please|pls|(?:tell|give|show|help|make|draw|write|explain|suggest|recommend)s? (?:to )?"
+    r"(?:me|us|the|a|an|some|\d)|what|how|which|where|who|why|should i|can i"
+    r"|i(?:'d)? (?:\w+ )?(?:need|want|like) "
+    r"(?:to know|to see|an?|some|the|your|help|advice|ideas))\b",
+    re.IGNORECASE,
+)
 _WORD: Final = re.compile(r"[a-z']+")
 
 
@@ -47,6 +54,14 @@ def part(message: str) -> Parted:
         return Parted(asking=" ".join(sentences))
     background = [s for s in sentences if s not in asking]
     return Parted(asking=" ".join(asking), background=" ".join(background))
+
+
+def asks_for_something(message: str) -> bool:
+    """Tell whether anything is asked for in a message, be it within a sentence that tells."""
+    sentences = (
+        line[start:end] for line in message.splitlines() for start, end in sentence_ranges(line)
+    )
+    return any(s.endswith("?") or _requests(s) or _ASKS_WITHIN.search(s) for s in sentences)
 
 
 def _requests(sentence: str) -> bool:

@@ -12,12 +12,17 @@ _MONTHS: Final = {
     if name
 }
 _SEASONS: Final = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
-NUMBERS: Final = {
-    word: number
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve".split()
-    )
-} | {"a": 1, "an": 1, "half a": 0.5}
+NUMBERS: Final = (
+    {
+        word: number
+        for number, word in enumerate(
+            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+            "fifteen sixteen seventeen eighteen nineteen twenty".split()
+        )
+    }
+    | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "a hundred": 100}
+    | {"a": 1, "an": 1, "half a": 0.5}
+)
 _BEFORE: Final = r"\b(?:by|until|till|before|to be (?:ready|done) (?:by|in)|end by)\s+(?:the\s+)?"
 _ISO: Final = re.compile(_BEFORE + r"(?P<iso>\d{4}-\d\d-\d\d)\b", re.IGNORECASE)
 _MONTH: Final = re.compile(

@@ -1,5 +1,6 @@
 """Missing slots filled from what the user stated before, and said so."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
@@ -10,7 +11,7 @@ from tools.bindings import JOURNEYS, PROJECTS, ROADMAP
 MAX_SKILLS: Final = 10
 _SLOTS: Final[Mapping[str, tuple[str, ...]]] = {
     ROADMAP: ("role", "from_role", "know", "hours_per_week", "by"),
-    PROJECTS: ("role", "know", "interest"),
+    PROJECTS: ("role", "know", "interest", "lacks"),
     JOURNEYS: ("from_role", "to_role"),
 }
 _KEYS: Final[Mapping[str, str]] = {
@@ -21,6 +22,15 @@ _KEYS: Final[Mapping[str, str]] = {
     "hours_per_week": "hours_per_week",
     "by": "by",
     "interest": "interests",
+    "lacks": "constraints",
+}
+_LACKS: Final = re.compile(r"^no (?P<skill>programming)$", re.IGNORECASE)
+_OTHER_KEYS: Final = ("constraints", "interests")
+_WORDS: Final[Mapping[str, str]] = {
+    "target": "you aim at {}",
+    "skills": "you know {}",
+    "constraints": "you have {}",
+    "interests": "you like {}",
 }
 
 
@@ -39,6 +49,9 @@ def fill(
 
 def _stated(slot: str, profile: Profile) -> Any:
     value = profile.get(_KEYS[slot])
+    if slot == "lacks":
+        found = [_LACKS.match(str(one)) for one in value] if isinstance(value, list) else []
+        return [one["skill"].lower() for one in found if one]
     if isinstance(value, list):
         values = [str(one) for one in value if one]
         return values[-MAX_SKILLS:] if slot == "know" else (values[-1] if values else None)
@@ -53,18 +66,30 @@ def _goes_nowhere(slot: str, value: Any, filled: Mapping[str, Any]) -> bool:
     return any(str(filled.get(end, "")) == value for end in ends.get(slot, ()))
 
 
+def described(profile: Profile) -> list[str]:
+    """Return what a profile says of a user, each in a few words to that user."""
+    return [
+        _in_words(key, value)
+        for key in ("background", "target", "skills", "hours_per_week", "by", *_OTHER_KEYS)
+        if (value := profile.get(key))
+    ]
+
+
 def _told(slot: str, value: Any) -> str:
-    if slot in {"role", "to_role"}:
-        return f"you aim at {value}"
-    if slot == "from_role":
-        return f"you come from {value}"
-    if slot == "know":
-        return f"you know {joined(value)}"
-    if slot == "hours_per_week":
+    if slot == "lacks":
+        return f"no {joined(value)}"
+    return _in_words(_KEYS[slot], value)
+
+
+def _in_words(key: str, value: Any) -> str:
+    listed = joined([str(one) for one in value]) if isinstance(value, list) else value
+    if key == "hours_per_week":
         return f"{value:g} hours a week"
-    if slot == "by":
+    if key == "by":
         return f"you want to be done by {day(value)}"
-    return f"you like {value}"
+    if key == "background":
+        return f"your background is {listed}"
+    return _WORDS[key].format(listed)
 
 
 def joined(values: list[str]) -> str:

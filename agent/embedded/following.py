@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from agent.embedded.asking import Parted
+from agent.embedded.changing import picked, refined
 from agent.embedded.composing.sentences import with_ids
-from agent.embedded.dates import read_by
 from agent.embedded.gazetteers import ANY_GUEST, Gazetteers
 from agent.embedded.slots import Slots, named_roles, read_slots
 from agent.embedded.wanted import Asked, Earlier, Item, Reply, Wanted, look_up
@@ -25,17 +25,6 @@ from tools.lookup import MAX_ASKED_CHARS
 from tools.roles import Role, RoleBook
 from tools.viewpoints import MAX_TOPIC_CHARS
 
-_ORDINALS: Final = {
-    word: number
-    for number, names in enumerate(
-        ("first 1st one", "second 2nd two", "third 3rd three", "fourth 4th four", "fifth 5th five",
-         "sixth 6th six", "seventh 7th seven", "eighth 8th eight"), start=1
-    )
-    for word in (*names.split(), str(number))
-}  # fmt: skip
-_NUMBERED: Final = re.compile(
-    rf"\b(?:the|number|no\.?|stage|project|point)\s+({'|'.join(_ORDINALS)}|last)\b", re.IGNORECASE
-)
 _THEY: Final = re.compile(r"\b(?:they|them|those people)\b", re.IGNORECASE)
 _THEIR: Final = re.compile(r"\btheir\b", re.IGNORECASE)
 _OTHERS: Final = re.compile(r"\b(?:who|anyone|anybody|others|somebody|someone)\b", re.IGNORECASE)
@@ -72,13 +61,13 @@ class Follower:
             return self._sources(earlier)
         if kind == "least":
             return _least(earlier)
-        if kind == "pick" and (item := _picked(text, earlier)):
+        if kind == "pick" and (item := picked(text, earlier)):
             return self._about(item, earlier)
         if kind in {"more", "why", "pick"}:
             return self._deeper(kind, earlier)
         slots = read_slots(text, self.known.roles)
         if kind == "refine" and earlier.tool in {ROADMAP, PROJECTS}:
-            return _refined(slots, text, asked, earlier)
+            return refined(slots, text, asked, earlier)
         return self._shifted(text, slots, earlier)
 
     def _sources(self, earlier: Earlier) -> Reply:
@@ -121,9 +110,9 @@ class Follower:
         wanted = Wanted(
             tool=LOOK_UP, arguments=arguments, asking=earlier.question, skip=earlier.told
         )
-        return replace(wanted, otherwise=self._around(earlier))
+        return replace(wanted, otherwise=self.around(earlier))
 
-    def _around(self, earlier: Earlier) -> tuple[Wanted, ...]:
+    def around(self, earlier: Earlier) -> tuple[Wanted, ...]:
         """Return the wish for the page that was told from first: more where the rest is told."""
         ids = (name for item in earlier.items for name in item.ids)
         pages = (found.page_title for name in ids if (found := self._evidence(name)) and found.page)
@@ -175,15 +164,6 @@ def _source(evidence: Evidence) -> str:
     return f"{evidence.guest or 'A guest'} in “{evidence.episode_title}”{year}"
 
 
-def _picked(text: str, earlier: Earlier) -> Item | None:
-    found = _NUMBERED.search(text)
-    if found is None or not earlier.items:
-        return None
-    said = found[1].lower()
-    at = len(earlier.items) if said == "last" else _ORDINALS[said]
-    return earlier.items[at - 1] if at <= len(earlier.items) else None
-
-
 def _least(earlier: Earlier) -> Reply:
     """Name the part of least effort, where the parts have one."""
     sizes = {
@@ -203,22 +183,6 @@ def _least(earlier: Earlier) -> Reply:
         "The archive itself ranks none as easy.",
         small=True,
     )
-
-
-def _refined(slots: Slots, text: str, asked: Asked, earlier: Earlier) -> Wanted:
-    """Return the last wish with what was added or taken back."""
-    arguments: dict[str, Any] = dict(earlier.arguments)
-    denied = {skill.casefold() for skill in slots.unknown}
-    known = [s for s in [*arguments.get("know", []), *slots.known] if s.casefold() not in denied]
-    arguments["know"] = list(dict.fromkeys(known))
-    by = read_by(text, asked.today)
-    if earlier.tool == ROADMAP:
-        new = {"hours_per_week": slots.hours_per_week, "by": by.isoformat() if by else None}
-        new["from_role"] = slots.leaves.name if slots.leaves else None
-    else:
-        new = {"hours": slots.hours, "interest": slots.interest}
-    arguments |= {name: value for name, value in new.items() if value}
-    return Wanted(tool=earlier.tool, arguments=arguments)
 
 
 def _with_role(

@@ -22,6 +22,8 @@ ENOUGH_OF_GUEST: Final = 0.3
 ENOUGH_ODDS: Final = -0.5
 """Least log-odds of an answer."""
 QUESTIONS: Final = Path(__file__).with_name("answerable.json")
+_LEANING: Final = 2.5
+"""By how much less is enough for a question that leans on one that was answered."""
 WEIGHTS: Final = Path(__file__).with_name("answering_weights.json")
 
 
@@ -33,7 +35,9 @@ def answers(found: LookupView, wanted: Wanted, reader: Reader) -> bool:
     if found.matched_by == "guest" and (not wanted.otherwise or best >= ENOUGH_OF_GUEST):
         return True
     fit = reader.fit(wanted, tuple(section.id for section in found.sections))
-    return best >= ENOUGH_COVERAGE if fit is None else odds(fit) >= ENOUGH_ODDS
+    if fit is None:
+        return best >= ENOUGH_COVERAGE
+    return odds(fit) >= ENOUGH_ODDS - (_LEANING if wanted.leans else 0.0)
 
 
 def odds(fit: Fit) -> float:

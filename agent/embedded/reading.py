@@ -9,13 +9,17 @@ from pathlib import Path
 from typing import Any, Final
 
 from agent.embedded.arguments import arguments_for
-from agent.embedded.asking import Parted, part
+from agent.embedded.asking import Parted, asks_for_something, part
+from agent.embedded.changing import change
 from agent.embedded.dates import read_by
 from agent.embedded.filling import fill
 from agent.embedded.following import Follower
 from agent.embedded.gazetteers import ANY_GUEST, Gazetteers, Place
 from agent.embedded.intents import Readers, examples_of
+from agent.embedded.likeness import Likeness
+from agent.embedded.noting import note
 from agent.embedded.offering import Offers
+from agent.embedded.others import introduces_another
 from agent.embedded.premises import missing_guest, missing_page
 from agent.embedded.scope import (
     CAREER,
@@ -29,10 +33,12 @@ from agent.embedded.slots import read_slots
 from agent.embedded.talk import SMALL, VAGUE, reply
 from agent.embedded.wanted import Asked, Earlier, Refusing, Reply, Wanted, look_up
 from agent.embedded.weighing import Fit, fit, ranked
+from agent.embedded.wishes import is_a_move, stranger_in, topic_of, with_origin
+from agent.memory.listening import listen
 from knowledge.archive import Archive
 from knowledge.sanitize import clip, one_line
 from knowledge.words import general_stems, words
-from tools.bindings import COMPARE, LOOK_UP, PROJECTS, ROADMAP
+from tools.bindings import COMPARE, JOURNEYS, LOOK_UP, PROJECTS, ROADMAP
 from tools.lookup import MAX_ASKED_CHARS
 from tools.viewpoints import MAX_GUESTS, MAX_TOPIC_CHARS
 
@@ -50,6 +56,12 @@ _OF_MYSELF: Final = re.compile(
 )
 _BECOMING: Final = re.compile(
     r"\b(?:becom(?:e|ing)|(?:get|break) into|start(?: out)? as)\s+(?:an?\s+)?", re.IGNORECASE
+)
+_SAID_OF_ONE: Final = re.compile(r"\b(?:he|she|him|her|his|hers)\b", re.IGNORECASE)
+_POINTS_BACK: Final = re.compile(
+    r"\b(?:it|that|this|there|they|them|their|those|these|then|one of them|any of them)\b"
+    r"|^(?:and|but|so|ok|hm+|well)\b",
+    re.IGNORECASE,
 )
 _ANY_GUESTS: Final = re.compile(rf"\b{ANY_GUEST}(?:['’]s)?(?!\w)")
 _WORDINGS: Final = Path(__file__).with_name("wordings.json")
@@ -73,6 +85,8 @@ class QuestionReader:
         parted = part(text)
         if small := self._small_talk(text, asked):
             return small
+        if told := self._told(text, asked):
+            return told
         if asked.earlier is not None and asked.earlier.clarifies:
             parted = replace(parted, background=f"{asked.earlier.question} {parted.background}")
         elif asked.earlier is not None:
@@ -120,6 +134,19 @@ class QuestionReader:
             return None
         return reply(found.kind, asked.profile)
 
+    def _told(self, text: str, asked: Asked) -> Wanted | Reply | None:
+        """Return what comes of a message that tells of the asker; None where it asks as well."""
+        if asked.earlier is not None:
+            if asked.earlier.clarifies:
+                return None
+            if changed := change(text, asked, asked.earlier, self.known.roles):
+                return changed
+        if asks_for_something(text):
+            return None
+        facts = listen(text, self.known.roles, thread="", turn=0, today=asked.today)
+        wishes = any(fact.kind == "target" and fact.state == "stated" for fact in facts)
+        return note(facts, asked.profile) if facts and not wishes else None
+
     def _has_topic(self, text: str) -> bool:
         """Tell whether some word of a text is one that a page or section is headed by."""
         topics = set(words(text)) - general_stems() - _said_vaguely()
@@ -136,12 +163,26 @@ class QuestionReader:
         text = parted.asking
         if len(text.split()) > _LEANING_WORDS:
             return parted
+        of_one = len(earlier.guests) == 1 and _SAID_OF_ONE.search(text)
+        if of_one and not self.known.named_guests(text).names:
+            return self._more_of_guest(earlier.guests[0], _SAID_OF_ONE.sub("", text), asked)
         lean = self.readers.follow_ups.read(text)
         if lean.kind == "own" or lean.margin < _SURE_LEAN:
-            return parted
+            return self._leaning(parted, earlier) if _POINTS_BACK.search(text) else parted
         follower = Follower(archive=self.archive, known=self.known)
         found = follower.follow(lean.kind, text, asked, earlier)
+        if isinstance(found, Wanted) and _is_again(found, earlier):
+            return self._leaning(parted, earlier)
         return replace(parted, asking=found) if isinstance(found, str) else found
+
+    def _more_of_guest(self, name: str, rest: str, asked: Asked) -> Wanted:
+        """Return the wish for what a guest says nearest to a question on top of earlier ones."""
+        near = f"This is what {name} says nearest to that; more the archive does not have."
+        return replace(self._of_guest(name, rest, asked), otherwise=(), notices=(near,))
+
+    def _leaning(self, parted: Parted, earlier: Earlier) -> Parted:
+        """Return a question that says too little without the one before it."""
+        return replace(parted, background=earlier.question, leans=True)
 
     def _alone(self, parted: Parted, asked: Asked) -> Wanted | Reply | Refusing:
         scope = read_scope(self.readers.scope, (parted.asking, parted.whole))
@@ -157,14 +198,11 @@ class QuestionReader:
             refused = None  # what is found tells more
         if refused is not None:
             return replace(look_up(_clipped(parted.asking)), refusing=refused)
-        if weighed:
-            unsure = refusal_for(scope) if scope.kind == ELSEWHERE else None
-            return replace(wanted, elsewhere=scope.against(CAREER), unsure=unsure)
-        return wanted
+        return _weighed(wanted, scope)
 
     def _missing(self, text: str) -> str:
         if guest := missing_guest(text, self.known):
-            return f"Nobody called {clip(guest, max_chars=60)} is a guest in the archive."
+            return f"There is no guest called {clip(guest, max_chars=60)} in the archive."
         if page := missing_page(text, self.known):
             return f"The archive has no page about “{clip(page, max_chars=60)}”."
         return ""
@@ -172,11 +210,16 @@ class QuestionReader:
     def _asked_for(self, parted: Parted, asked: Asked) -> Wanted:
         guests = self.known.named_guests(one_line(parted.asking))
         intent = self._intent(parted)
-        if len(guests.names) == 1:
-            return self._of_guest(guests.names[0], guests.rest, asked)
-        if intent == "compare" or len(guests.names) > 1:
-            return self._comparison(guests.names, guests.rest, parted)
+        stranger, rest = stranger_in(guests.rest, self.known)
+        if len(guests.names) == 1 and not stranger:
+            return self._of_guest(guests.names[0], rest, asked)
+        if intent == "compare" or guests.names:
+            wanted = self._comparison(guests.names, rest, parted, asked)
+            return _without(stranger, wanted) if stranger else wanted
         slots = read_slots(one_line(parted.whole), self.known.roles)
+        if intent == "journeys":
+            slots = with_origin(slots, one_line(parted.whole), self.known.roles)
+            intent = intent if is_a_move(slots) else "look_up"
         by = read_by(parted.whole, asked.today)
         # Who says how much time there is, or asks for nothing but the way, asks for a plan.
         plans = slots.hours_per_week or by or self._asks_for_the_way(parted.asking)
@@ -188,7 +231,8 @@ class QuestionReader:
         tool, arguments = made
         if tool == ROADMAP and by:
             arguments["by"] = by.isoformat()
-        return self._filled(tool, arguments, parted, asked)
+        held = slots.leaves.name if slots.leaves and tool == PROJECTS else ""
+        return self._filled(tool, arguments, parted, asked, held=held)
 
     def _intent(self, parted: Parted) -> str:
         """Return the intent of what asks; of the whole, where that alone says too little."""
@@ -209,15 +253,22 @@ class QuestionReader:
         return not set(words(f"{text[: way.start()]} {rest}")) - general_stems()
 
     def _filled(
-        self, tool: str, arguments: Mapping[str, Any], parted: Parted, asked: Asked
+        self, tool: str, arguments: Mapping[str, Any], parted: Parted, asked: Asked, *, held: str
     ) -> Wanted:
-        whole, taken = fill(tool, arguments, asked.profile)
+        """Return the wish for a tool; without any aim, it is for the role that is held."""
+        begun, before = _of_the_thread(tool, arguments, asked.earlier)
+        profile = {} if introduces_another(parted.whole) else asked.profile
+        whole, taken = fill(tool, begun, profile)
+        if held and not whole.get("role"):
+            whole["role"] = held
         needed = ("role",) if tool in {ROADMAP, PROJECTS} else ("from_role", "to_role")
         otherwise = self._look_up(parted, asked)
         if not any(whole.get(name) for name in needed):
             return otherwise
         notices = (f"Taken from your profile: {', '.join(taken)}.",) if taken else ()
-        return Wanted(tool=tool, arguments=whole, notices=notices, otherwise=(otherwise,))
+        return Wanted(
+            tool=tool, arguments=whole, notices=(*before, *notices), otherwise=(otherwise,)
+        )
 
     def _of_guest(self, name: str, rest: str, asked: Asked) -> Wanted:
         """Return the wish for what one guest says; the comparison knows the guest's own words."""
@@ -236,12 +287,16 @@ class QuestionReader:
             otherwise=(Wanted(tool=COMPARE, arguments={"topic": topic, "guests": [name]}),),
         )
 
-    def _comparison(self, names: tuple[str, ...], rest: str, parted: Parted) -> Wanted:
-        topic = clip(rest, max_chars=MAX_TOPIC_CHARS)
-        arguments = {"topic": topic, "guests": list(names[:MAX_GUESTS])}
-        return Wanted(
-            tool=COMPARE, arguments=arguments, otherwise=(look_up(_clipped(parted.asking)),)
-        )
+    def _comparison(
+        self, names: tuple[str, ...], rest: str, parted: Parted, asked: Asked
+    ) -> Wanted:
+        topic = topic_of(parted, rest, asked.earlier.question if asked.earlier else "")
+        arguments = {
+            "topic": clip(topic, max_chars=MAX_TOPIC_CHARS),
+            "guests": list(names[:MAX_GUESTS]),
+        }
+        otherwise = look_up(_clipped(parted.asking if topic == rest else parted.whole))
+        return Wanted(tool=COMPARE, arguments=arguments, otherwise=(otherwise,))
 
     def _look_up(self, parted: Parted, asked: Asked) -> Wanted:
         """Return the look-up of the whole message, judged by what asks where that says enough."""
@@ -252,7 +307,14 @@ class QuestionReader:
         if _OF_MYSELF.search(asking) and (known := _background(asked.profile)):
             background = f"{known} {background}".strip()
             notices = (f"Taken from your profile: you come from {known}.",)
-        wanted = look_up(_clipped(f"{asking} {background}".strip()), notices=notices)
+        # Twice, so that what is asked outweighs what stands around it.
+        message = _clipped(f"{asking} {asking} {background}" if background else asking)
+        if parted.leans:
+            if asked.earlier is None:
+                return look_up(message)
+            around = Follower(archive=self.archive, known=self.known).around(asked.earlier)
+            return look_up(message, skip=asked.earlier.told, leans=True, otherwise=around)
+        wanted = look_up(message, notices=notices)
         if background and len(telling) >= _FEW_WORDS:
             wanted = replace(wanted, asking=asking)
         return wanted
@@ -274,8 +336,46 @@ class QuestionReader:
         return " ".join(said)
 
 
+def _is_again(wanted: Wanted, earlier: Earlier) -> bool:
+    """Tell whether a follow-up would only have the same told again."""
+    same = wanted.tool == earlier.tool and dict(wanted.arguments) == dict(earlier.arguments)
+    return same and not wanted.skip
+
+
+def _weighed(wanted: Wanted, scope: Likeness) -> Wanted:
+    """Return a wish whose look-ups are judged by the scope, too."""
+    otherwise = tuple(_weighed(wish, scope) for wish in wanted.otherwise)
+    if wanted.tool != LOOK_UP or wanted.arguments.get("guest"):
+        return replace(wanted, otherwise=otherwise)
+    unsure = refusal_for(scope) if scope.kind == ELSEWHERE else None
+    elsewhere = scope.against(CAREER)
+    return replace(wanted, otherwise=otherwise, elsewhere=elsewhere, unsure=unsure)
+
+
+def _without(stranger: str, wanted: Wanted) -> Wanted:
+    """Return a wish that says who was asked for besides and is no guest."""
+    notice = f"{stranger} is not a guest in the archive."
+    noticed = (replace(other, notices=(notice, *other.notices)) for other in wanted.otherwise)
+    return replace(wanted, notices=(notice,), otherwise=tuple(noticed))
+
+
 def _at(place: Place) -> Wanted:
     return Wanted(tool=LOOK_UP, arguments={"page": place.page, "heading": place.heading})
+
+
+def _of_the_thread(
+    tool: str, arguments: Mapping[str, Any], earlier: Earlier | None
+) -> tuple[Mapping[str, Any], tuple[str, ...]]:
+    """Return arguments with the role that the last answer was for, and a sentence that says so."""
+    slot = {ROADMAP: "role", PROJECTS: "role", JOURNEYS: "to_role"}
+    if tool not in {ROADMAP, PROJECTS} or arguments.get("role") or earlier is None:
+        return arguments, ()
+    role = earlier.arguments.get(slot.get(earlier.tool, ""), "")
+    if not role:
+        return arguments, ()
+    same = earlier.arguments if earlier.tool == tool else {}
+    said = {name: value for name, value in arguments.items() if value}
+    return {**same, "role": role, **said}, (f"Taken from your last question: you aim at {role}.",)
 
 
 def _clipped(text: str) -> str:

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from agent.embedded.dates import NUMBERS
+from agent.embedded.others import PERSON
+from knowledge.naming import slugify
 from knowledge.sanitize import one_line
+from knowledge.words import general_stems, words
 from tools.roadmaps.skills import skill_names
 from tools.roles import Role, RoleBook
 
@@ -25,18 +28,34 @@ _WEEKLY: Final = re.compile(
 )
 _HOURS: Final = re.compile(rf"\b{_NUMBER}\s*(?:hours?|hrs?)\b", re.IGNORECASE)
 _HAVING: Final = (
-    r"(?:know|can use|use|learned|learnt|have used|can program in|code in|good at|comfortable with"
-    r"|familiar with|experienced (?:in|with)|(?:have|got) (?:some |good )?experience (?:in|with))"
+    r"(?:knows?|can use|uses?|learned|learnt|have used|can program in|codes? in|good at"
+    r"|comfortable with|familiar with|experienced (?:in|with)"
+    r"|(?:have|has|got) (?:some |good )?experience (?:in|with))"
 )
+_WHO: Final = r"\b(?:I|she|he|they|who)(?:'m| am|'s| is| are)?"
 _KNOWN: Final = re.compile(
-    r"(?:\bI(?:'m| am|'ve| have)?\s+(?:(?:already|only|also|really)\s+)*"
-    r"|^(?:also\s+)?(?=know\s)|(?<=,)\s*(?=know\s))"
+    rf"(?:{_WHO}(?:'ve| have| has)?\s+(?:(?:already|only|also|really)\s+)*"
+    r"|^(?:also\s+)?(?=know\s)|(?<=,)\s*(?=knows?\s))"
     rf"{_HAVING}\s+(?P<list>[^.?!;:]+)",
     re.IGNORECASE,
 )
+_KNOWN_BY_NAME: Final = re.compile(
+    r"(?:\bonly|\b(?:years?|months?) (?:of|in|with)|\bbehind me:|\bmy skills(?: are|:))"
+    r"(?=\s+(?P<list>[^.?!;:]+))",
+    re.IGNORECASE,
+)
+"""After these, other things than skills are listed, too."""
+_NO_CODE: Final = re.compile(
+    r"\b(?:(?:do not|don't|dont|does not|doesn't|cannot|can't|cant|never|not)\s+(?:\w+\s+)?"
+    r"(?:program|programming|code|coding|programmer)"
+    r"|(?:no|without|zero) (?:any )?(?:programming|coding|code))\b",
+    re.IGNORECASE,
+)
+PROGRAMMING: Final = "programming"
 _UNKNOWN: Final = re.compile(
-    r"\bI(?:'m| am)?\s+(?:(?:actually|really|also)\s+)*"
-    r"(?:do not|don't|dont|cannot|can't|never|not|no longer|have no|have never|didn't)\s+"
+    rf"{_WHO}\s+(?:(?:actually|really|also)\s+)*"
+    r"(?:do not|don't|dont|does not|doesn't|cannot|can't|never|not|no longer|have no|have never"
+    r"|didn't)\s+"
     rf"(?:(?:actually|really|yet)\s+)*(?:{_HAVING}|used|experience (?:in"
     rf"|with))\s+(?P<list>[^.?!;:]+)",
     re.IGNORECASE,
@@ -47,8 +66,9 @@ _INTEREST: Final = re.compile(
     re.IGNORECASE,
 )
 _LIST_ENDS: Final = re.compile(
-    r"\b(?:but|so|what|which|how|where|when|that|for|since|and (?:I|want|would|need"
-    r"|have|can)|want|need|plan|make)\b.*$",
+    r"\b(?:but|so|what|which|how|where|when|that|for|since|because|and (?:I|we|want|would|need"
+    r"|have|has|can)|want|wants|need|needs|plan|make|give|please|pls|should|would|could|shall|will"
+    r"|is|are|was|do|does|did)\b.*$",
     re.IGNORECASE,
 )
 _BETWEEN: Final = re.compile(r",|/|&|\band\b|\bplus\b|\bor\b", re.IGNORECASE)
@@ -64,16 +84,25 @@ _DENIED: Final = re.compile(
 )
 
 _LEAVES: Final = re.compile(
-    r"\b(?:from|left|leave|leaving|quit|as"
+    rf"(?:{PERSON}|\b(?:she|he|they)) (?:is|was|are|were)$"
+    r"|\b(?:from|left|leave|leaving|quit|as"
     r"|i am|i'm|im|i was|been|being|background in|working in|worked in|currently)$"
 )
 _REACHES: Final = re.compile(
     r"\b(?:become|becoming|be|into|to|towards?|for|target|(?:job|work|role|career|start) (?:as|in)"
     r"|roadmap|of)$"
 )
-_IS_AIM: Final = re.compile(r"(?:learning )?(?:roadmap|curriculum|path)\b")
+_IS_AIM: Final = re.compile(
+    r"(?:learning )?(?:roadmap|curriculum|path)\b|(?:\w+ )?(?:projects?|portfolio)\b"
+)
 _IS_START: Final = re.compile(r"(?:in)?to\b")
-_BESIDE: Final = re.compile(r"(?:^|\s)(?:an?|the|my|junior|senior|entry|level|good|first)$")
+_BECOMES: Final = re.compile(
+    r"(?:who )?(?:(?:should|could|can|will|must|(?:wants|has|needs) to) )?"
+    r"(?:becomes?|turns? into|moves? (?:in)?to|switch(?:es)? (?:in)?to)\b"
+)
+_BESIDE: Final = re.compile(
+    r"(?:^|\s)(?:an?|the|my|our|your|his|her|their|junior|senior|entry|level|good|first)$"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +117,13 @@ class Slots:
     hours_per_week: float | None
     hours: int | None  # in all
     denied: tuple[Role, ...] = ()  # roles that are not meant: "not analyst"
+    left_as: str = ""  # the role to leave, in the asker's own word
+
+    @property
+    def tells_something(self) -> bool:
+        """Whether anything is said that a plan or a project could take up."""
+        hours = self.hours_per_week or self.hours
+        return bool(self.known or self.unknown or self.interest or hours or self.leaves)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +134,7 @@ class NamedRole:
     is_person: bool
     before: str  # lower case, without the role's own article and rank
     after: str
+    said: str  # in the text's own words; by the role's name where it is misspelt
     place: tuple[int, int]  # its first word, counted from 0, and how many they are
 
 
@@ -111,56 +148,75 @@ def read_slots(question: str, roles: RoleBook) -> Slots:
     text = one_line(question).replace("’", "'")
     named = list(named_roles(text, roles))
     denied = [one.role for one in named if _DENIED.search(one.before)]
-    leaves, reaches = _ends([one for one in named if one.role not in denied])
+    left, reaches = _ends([one for one in named if one.role not in denied])
+    leaves = left.role if left else None
     weekly = _WEEKLY.search(text)
     hours = None if weekly else _HOURS.search(text)
-    unknown = _listed(_UNKNOWN, text, only=skill_names())
+    names = skill_names()
+    unknown = _listed(_UNKNOWN, text, only=names)
+    if _NO_CODE.search(text):
+        unknown = (*unknown, PROGRAMMING)
+    known = dict.fromkeys([*_listed(_KNOWN, text), *_listed(_KNOWN_BY_NAME, text, only=names)])
     return Slots(
         leaves=leaves,
         reaches=None if reaches == leaves else reaches,
-        known=tuple(skill for skill in _listed(_KNOWN, text) if skill not in unknown),
+        known=tuple(skill for skill in known if skill not in unknown)[:MAX_SKILLS],
         unknown=unknown,
         interest=_interest(text),
         hours_per_week=_value(weekly),
         hours=None if (total := _value(hours)) is None else round(total),
         denied=tuple(denied),
+        left_as=left.said if left else "",
     )
 
 
-def _ends(named: Sequence[NamedRole]) -> tuple[Role | None, Role | None]:
-    leaves, reaches, beside = None, None, None
+def _ends(named: Sequence[NamedRole]) -> tuple[NamedRole | None, Role | None]:
+    leaves: NamedRole | None = None
+    reaches, beside = None, None
     for one in named:
-        if _REACHES.search(one.before) or _IS_AIM.match(one.after):
+        if _BECOMES.match(one.after):
+            leaves = leaves or one
+        elif _REACHES.search(one.before) or _IS_AIM.match(one.after):
             reaches = reaches or one.role
         elif _LEAVES.search(one.before) or _IS_START.match(one.after):
-            leaves = leaves or one.role
+            leaves = leaves or one
         elif one.is_person:
             beside = beside or one.role
-    if reaches is None and beside not in {None, leaves}:
+    if reaches is None and beside != (leaves.role if leaves else None):
         reaches = beside
     return leaves, reaches
 
 
 def named_roles(text: str, roles: RoleBook) -> Iterator[NamedRole]:
     """Yield the roles that a text names, in order."""
-    words = text.split()
+    said = text.split()
     at = 0
-    while at < len(words):
-        found = roles.opening(words[at:])
+    while at < len(said):
+        found = roles.opening(said[at:])
         end = at + (found.words if found is not None else 1)
         if found is not None:
             yield NamedRole(
                 role=found.role,
                 is_person=found.is_person,
-                before=_before(words[:at]),
-                after=" ".join(words[end:]).lower(),
+                before=_before(said[:at]),
+                after=" ".join(said[end:]).lower(),
+                said=_said(said[at:end], found.role, roles),
                 place=(at, found.words),
             )
         at = end
 
 
-def _before(words: Sequence[str]) -> str:
-    before = " ".join(words).lower()
+def _said(named: Sequence[str], role: Role, roles: RoleBook) -> str:
+    whole = " ".join(named).strip(" .,;:!?\"'()")
+    for said in (whole, whole.removesuffix("s")):
+        slug = slugify(said)
+        if slug != slugify(role.name) and (slug in roles.people or slug in roles.fields):
+            return said
+    return role.name
+
+
+def _before(said: Sequence[str]) -> str:
+    before = " ".join(said).lower()
     for _ in range(_CUE_WORDS):
         before = _BESIDE.sub("", before)
     return before.rstrip(" :,-")
@@ -179,8 +235,16 @@ def _listed(
 def _skills(listed: str) -> Iterator[str]:
     for part in _BETWEEN.split(_LIST_ENDS.sub("", listed)):
         skill = _VAGUE.sub("", _VAGUE.sub("", part.strip()))
-        if skill and len(skill.split()) <= _MAX_SKILL_WORDS and not _HOURS.search(skill):
+        if _is_skill(skill):
             yield skill
+
+
+def _is_skill(said: str) -> bool:
+    """Tell whether a few words may be a skill: one known by name, or not only general words."""
+    if not said or len(said.split()) > _MAX_SKILL_WORDS or _HOURS.search(said):
+        return False
+    named = said.lower() in skill_names() or not said.islower()
+    return named or bool(set(words(said)) - general_stems())
 
 
 def _interest(text: str) -> str:

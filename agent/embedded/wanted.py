@@ -70,6 +70,7 @@ class Wanted:
     otherwise: tuple["Wanted", ...] = ()  # to be tried in turn where it gives no answer
     refusing: Refusing | None = None  # after the call, which then only names what is near
     unsure: Refusing | None = None  # the refusal, where what was found is no answer
+    leans: bool = False  # on the question before it, which was answered
     elsewhere: float = 0.0  # by how much the scope is likelier another than careers
     skip: frozenset[str] = frozenset()  # ids that were told already
 

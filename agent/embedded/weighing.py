@@ -18,6 +18,7 @@ class Fit:
 
     asking_covered: float  # 0..1, share of its words, rare ones weighing more, in the best section
     asking_covered_by_all: float  # 0..1, the same in all sections together
+    covered: float  # the same of the whole message in the best section
     asking_matched: float  # weight of those words, not their share
     matched: float  # the same of the whole message
     headed: float  # weight of the message's words in the name of the section that has most
@@ -51,6 +52,7 @@ def fit(
     return Fit(
         asking_covered=_best(coverage(asked, text) for text in texts),
         asking_covered_by_all=coverage(asked, " ".join(texts)),
+        covered=_best(coverage(weights, text) for text in texts),
         asking_matched=_best(_matched(asked, text) for text in texts),
         matched=_best(_matched(weights, text) for text in texts),
         headed=_best(_matched(weights, f"{one.page_title} {one.section}") for one in sections),

@@ -6,13 +6,14 @@ SQL"). A correction takes back what was said before it: it is a fact whose state
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from agent.embedded.dates import read_by
-from agent.embedded.slots import NamedRole, named_roles, read_slots
-from agent.memory.profile import Fact, FactKind, FactState
+from agent.embedded.others import is_of_another
+from agent.embedded.slots import PROGRAMMING, NamedRole, named_roles, read_slots
+from agent.memory.profile import EVERY, Fact, FactKind, FactState
 from knowledge.sanitize import one_line
 from knowledge.sentences import sentence_ranges
 from tools.roles import RoleBook
@@ -21,18 +22,12 @@ _SUPPOSES: Final = re.compile(
     r"\b(?:if|suppose|supposing|imagine|assume|assuming|whether|would i|were i|unless)\b",
     re.IGNORECASE,
 )
-_OTHERS: Final = re.compile(
-    r"\b(?:my|a|our|the) (?:friend|brother|sister|wife|husband|partner|son|daughter"
-    r"|colleague|manager|boss"
-    r"|team|company|student|mentee|girlfriend|boyfriend|father|mother|cousin|neighbou?r)\b",
-    re.IGNORECASE,
-)
 _NOT: Final = r"(?:(?:don't|do not|dont|no longer|never|not)\s+)"
 _WANTS: Final = re.compile(
     rf"\b(?:i(?:'d| would| really| actually)* (?P<not>{_NOT}?)"
     r"(?:want|like|wish|hope|aim|plan|am trying|decided|intend|am going|need|'m trying)"
-    r"(?: to)?(?: (?:become|be|becoming|work as|work in|get into|move into|switch to"
-    r"|go into|get a job as))?"
+    r"(?: to)?(?P<way> (?:become|be|becoming|work as|work in|get into|move into|switch to"
+    r"|go into|get a job as|get a job in))?"
     r"|i'm trying to (?:become|be)|(?:my|the) (?:goal|dream|target|aim)(?: job"
     r"| role)?(?: is|:)(?: to)?"
     r"(?: (?:become|be|work as))?|want (?:to )?become|(?:plan|map) my way (?:in)?to"
@@ -47,14 +42,34 @@ _IS: Final = re.compile(
 )
 _INSTEAD: Final = re.compile(r"\b(?:but|i meant|i mean|rather|actually)$|^no$", re.IGNORECASE)
 _DENIES: Final = re.compile(r"\b(?:not|instead of|rather than)$", re.IGNORECASE)
-_CONSTRAINT: Final = re.compile(
-    r"\bi (?:only |also )?(?:have|got|am|'m) (?P<what>(?:\w+ )?(?:small |little "
-    r"|young )?(?:kids?|children|toddlers?|baby)"
+_SCARCE: Final = (
+    r"(?P<what>(?:\w+ )?(?:small |little |young )?(?:kids?|children|toddlers?|baby)"
     r"(?: and (?:a )?(?:little|no|not much|full-time|full time) (?:time|job))?"
     r"|(?:very )?(?:little|not much|no) time"
-    r"|a (?:full-time|full time|day) job|no degree|without a degree|only weekends|on a budget)\b",
+    r"|a (?:full-time|full time|day) job|no degree|without a degree|only weekends|on a budget)\b"
+)
+_CONSTRAINT: Final = re.compile(rf"\bi (?:only |also )?(?:have|got|am|'m) {_SCARCE}", re.IGNORECASE)
+_BESIDES: Final = re.compile(rf"\b(?:with|and|but|have|got) {_SCARCE}", re.IGNORECASE)
+_NO_PROGRAMMING: Final = f"no {PROGRAMMING}"
+_FORGET: Final = re.compile(
+    r"^(?:please |now |can you |could you |and )*(?:forget|delete|erase|remove)\b"
+    r"(?!(?: about)? (?:me|it|that)\W*$)",
     re.IGNORECASE,
 )
+_CALLED: Final[dict[FactKind, str]] = {
+    "background": "background|job|profession|role|occupation",
+    "target": "target|goal|aim|target role",
+    "skill": "skills",
+    "hours_per_week": "hours|budget|time",
+    "by": "date|deadline",
+    "constraint": "constraints?|degree|children|kids",
+    "interest": "interests?",
+}
+_WHOLE_KINDS: Final = {
+    kind: re.compile(rf"\b(?:my|the) (?:\w+ )?(?:{names})\b", re.IGNORECASE)
+    for kind, names in _CALLED.items()
+}
+"""How each kind of fact is called as a whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,16 +110,19 @@ def _telling(question: str) -> Iterator[str]:
     for line in question.splitlines():
         for start, end in sentence_ranges(line):
             sentence = line[start:end]
-            if _SUPPOSES.search(sentence) or _OTHERS.search(sentence):
+            if _SUPPOSES.search(sentence) or is_of_another(sentence):
                 continue
             yield sentence
 
 
 def _stated(sentence: str, roles: RoleBook, today: date | None) -> Iterator[_Stated]:
     text = one_line(sentence).replace("’", "'")
+    if _FORGET.search(text):
+        yield from _forgotten(text, roles, today)
+        return
     asks = text.endswith("?")
     slots = read_slots(text, roles)
-    yield from _roles_stated(list(named_roles(text, roles)))
+    yield from _roles_stated(list(named_roles(text, roles)), asks=asks)
     for skill in slots.unknown:
         yield _Stated(kind="skill", value=skill, state="retracted")
     for skill in slots.known:
@@ -113,28 +131,56 @@ def _stated(sentence: str, roles: RoleBook, today: date | None) -> Iterator[_Sta
         yield _Stated(kind="hours_per_week", value=f"{slots.hours_per_week:g}")
     if today is not None and not asks and (by := read_by(text, today)):
         yield _Stated(kind="by", value=by.isoformat())
-    if found := _CONSTRAINT.search(text):
-        yield _Stated(kind="constraint", value=found["what"])
+    yield from _constraints(text, asks=asks)
+    if PROGRAMMING in slots.unknown and not asks:
+        yield _Stated(kind="constraint", value=_NO_PROGRAMMING)
     if slots.interest:
         yield _Stated(kind="interest", value=slots.interest)
 
 
-def _roles_stated(named: Sequence[NamedRole]) -> Iterator[_Stated]:
-    """Yield what is said of one's own roles; "not X but Y" unsays X in favour of Y."""
-    corrects = False
+def _constraints(text: str, *, asks: bool) -> Iterator[_Stated]:
+    found = _CONSTRAINT.search(text) or (None if asks else _BESIDES.search(text))
+    if found:
+        yield _Stated(kind="constraint", value=found["what"])
+
+
+def _forgotten(text: str, roles: RoleBook, today: date | None) -> Iterator[_Stated]:
+    """Yield as taken back what a request to forget names: facts, or all of a kind."""
+    said = re.sub(r"^.*?\b(?:that|about|:)\s+", "", text) if " that " in text else text
+    for fact in _stated(said, roles, today) if said != text else ():
+        yield replace(fact, state="retracted")
+    for kind, names in _WHOLE_KINDS.items():
+        if said == text and names.search(text):
+            yield _Stated(kind=kind, value=EVERY, state="retracted")
+
+
+def _roles_stated(named: Sequence[NamedRole], *, asks: bool) -> Iterator[_Stated]:
+    """Yield what is said of one's own roles; "not X but Y" and "Y, not X" unsay X for Y."""
+    corrects = not asks and any(_DENIES.search(one.before) for one in named)
     for one in named:
-        if wants := _WANTS.search(one.before):
-            yield _role(one, "target", retracted=bool(wants["not"]))
+        if wants := _wish(one):
+            yield from _role(one, "target", retracted=bool(wants["not"]))
         elif is_now := _IS.search(one.before):
-            yield _role(one, "background", retracted=bool(is_now["not"]))
-        elif _DENIES.search(one.before):
-            corrects = True
-            yield _role(one, "target", retracted=True)
-            yield _role(one, "background", retracted=True)
+            yield from _role(one, "background", retracted=bool(is_now["not"]))
+        elif _DENIES.search(one.before) and not asks:
+            yield from _role(one, "target", retracted=True)
+            yield from _role(one, "background", retracted=True)
         elif _INSTEAD.search(one.before) or corrects:
-            yield _role(one, "target", retracted=False)
+            yield from _role(one, "target", retracted=False)
 
 
-def _role(named: NamedRole, kind: FactKind, *, retracted: bool) -> _Stated:
-    state: FactState = "retracted" if retracted else "stated"
-    return _Stated(kind=kind, value=named.role.name, state=state)
+def _wish(named: NamedRole) -> re.Match[str] | None:
+    """Return the words that wish for a role; "I want a data project" wishes for none."""
+    wants = _WANTS.search(named.before)
+    bare = wants is not None and wants["not"] is not None and not wants["way"]
+    return None if bare and not named.is_person else wants
+
+
+def _role(named: NamedRole, kind: FactKind, *, retracted: bool) -> Iterator[_Stated]:
+    """Yield a role: a target by its name, a background as it was said."""
+    said = named.said if kind == "background" else named.role.name
+    if retracted:
+        for value in dict.fromkeys((said, named.role.name)):
+            yield _Stated(kind=kind, value=value, state="retracted")
+    else:
+        yield _Stated(kind=kind, value=said)

@@ -15,6 +15,7 @@ from agent.errors import (
 )
 from agent.memory.database import TABLES
 from agent.memory.locks import advisory_locked
+from agent.models.ledger import SPENDING_TABLE
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -58,6 +59,7 @@ STEPS: Final = (
             )""",
         ),
     ),
+    Step(makes="what models have cost", statements=(SPENDING_TABLE,)),
 )
 VERSION: Final = len(STEPS)
 

@@ -78,13 +78,7 @@ class PostgresDatabase:
     def transaction(self) -> Iterator[Run]:
         """Open a transaction."""
         with self.explained(), self._pool.connection() as connection, connection.transaction():
-            cursor = connection.cursor(row_factory=tuple_row)
-
-            def run(statement: str, *values: Any) -> list[Row]:
-                done = cursor.execute(statement.replace("?", "%s"), values)
-                return done.fetchall() if done.description else []
-
-            yield run
+            yield _running(connection)
 
     @contextmanager
     def explained(self) -> Iterator[None]:
@@ -123,6 +117,27 @@ class PostgresDatabase:
 
     def _connect(self) -> "psycopg.Connection[dict[str, Any]]":
         return psycopg.connect(self._address, **_OPTIONS)
+
+
+@contextmanager
+def one_transaction(address: str) -> Iterator[Run]:
+    """Open a transaction in a connection of its own, for who needs one now and then.
+
+    Raises:
+        DatabaseUnavailableError: The database cannot be used.
+    """
+    with _explained(), psycopg.connect(address, **_OPTIONS) as connection, connection.transaction():
+        yield _running(connection)
+
+
+def _running(connection: "psycopg.Connection[Any]") -> Run:
+    cursor = connection.cursor(row_factory=tuple_row)
+
+    def run(statement: str, *values: Any) -> list[Row]:
+        done = cursor.execute(statement.replace("?", "%s"), values)
+        return done.fetchall() if done.description else []
+
+    return run
 
 
 def prepare(address: str) -> Migrated:

@@ -18,6 +18,8 @@ the user stated; retracted: taken back by the user, which removes what was state
 itself. Only what is stated counts without asking."""
 
 KINDS: Final[tuple[FactKind, ...]] = get_args(FactKind)
+EVERY: Final = ""
+"""The value of a retracted fact that takes back all of its kind."""
 MAX_FACTS: Final = 200
 """Of one user; the oldest ones beyond are forgotten."""
 MAX_VALUE_CHARS: Final = 200
@@ -192,5 +194,7 @@ def _day(said: str) -> str:
 def _replaces(new: Fact, old: Fact) -> bool:
     if new.kind != old.kind:
         return False
+    if (new.state, new.value) == ("retracted", EVERY):
+        return True
     same = new.value.casefold() == old.value.casefold()
     return same or (new.kind in _ONE_AT_A_TIME and new.state != "retracted")

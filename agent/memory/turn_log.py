@@ -38,10 +38,10 @@ class TurnLog:
         """What its checkpoints go by."""
         return thread_key(self.owner, self.thread)
 
-    def unanswered(self) -> list[Asked]:
-        """Return the questions that were broken off, oldest first."""
+    def asked(self) -> list[Asked]:
+        """Return all questions of the conversation, oldest first."""
         with self.database.transaction() as run:
-            return [asked for asked in asked_in(run, self.owner, self.thread) if asked.is_open]
+            return asked_in(run, self.owner, self.thread)
 
     def begin(self, question: str, listen: Callable[[int], Iterable[Fact]]) -> Begun:
         """Note a question and the facts in it together, and return what is known by then.

@@ -1,23 +1,19 @@
-"""What models may cost: limits for a turn and for a day, kept in one small SQLite file."""
+"""What models may cost: limits for a turn and for a day."""
 
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Final
 
 from agent.errors import ModelNotAskedError
+from agent.memory.database import Run
+from agent.models.ledger import Ledger, LedgerError
 
-SPENDING_FILE: Final = "spending.sqlite"
-_TABLE: Final = (
-    "CREATE TABLE IF NOT EXISTS day ("
-    "day TEXT PRIMARY KEY, calls INTEGER NOT NULL DEFAULT 0, usd REAL NOT NULL DEFAULT 0)"
-)
+_BEGIN: Final = "INSERT INTO career_spending (day) VALUES (?) ON CONFLICT (day) DO NOTHING"
 _RESERVE: Final = (
-    "UPDATE day SET calls = calls + 1, usd = usd + :usd "
-    "WHERE day = :day AND calls < :most_calls AND usd + :usd <= :most_usd"
+    "UPDATE career_spending SET calls = calls + 1, usd = usd + ? "
+    "WHERE day = ? AND calls < ? AND usd + ? <= ? RETURNING calls"
 )
 
 
@@ -41,13 +37,13 @@ class Reserved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spending:
-    """Keeps the limits; several processes may share its file.
+    """Keeps the limits; several processes may share its ledger.
 
     The most that a call can cost is set aside before it is made, so that calls at the same time
     cannot pass a limit together; afterwards the price takes its place.
     """
 
-    path: Path
+    ledger: Ledger
     budget: Budget
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
@@ -60,19 +56,17 @@ class Spending:
             turn_usd: What the turn has cost so far.
 
         Raises:
-            ModelNotAskedError: A limit is reached, or the file cannot be written.
+            ModelNotAskedError: A limit is reached, or the ledger cannot be written.
         """
         most = self.budget
         if turn_usd + usd > most.usd_a_turn:
             raise _reached(model, f"{most.usd_a_turn:.2f} USD a question", "MAX_USD_A_TURN")
         day = self.now().astimezone(UTC).date().isoformat()
-        with self._file(model) as file:
-            file.execute("INSERT OR IGNORE INTO day (day) VALUES (?)", [day])
-            limits = {"day": day, "usd": usd, "most_calls": most.calls_a_day}
-            done = file.execute(_RESERVE, limits | {"most_usd": most.usd_a_day})
-            if done.rowcount:
+        with self._noting(model) as run:
+            run(_BEGIN, day)
+            if run(_RESERVE, usd, day, most.calls_a_day, usd, most.usd_a_day):
                 return Reserved(day=day, usd=usd)
-            (calls,) = file.execute("SELECT calls FROM day WHERE day = ?", [day]).fetchone()
+            [(calls,)] = run("SELECT calls FROM career_spending WHERE day = ?", day)
         if calls >= most.calls_a_day:
             raise _reached(model, f"{most.calls_a_day:,} calls a day", "MAX_CALLS_A_DAY")
         raise _reached(model, f"{most.usd_a_day:.2f} USD a day", "MAX_USD_A_DAY")
@@ -80,25 +74,22 @@ class Spending:
     def settle(self, model: str, reserved: Reserved, usd: float | None) -> None:
         """Put a call's price in the place of what was set aside; that stays where it is unknown.
 
-        It stays, too, where the file cannot be written: the answer is there already.
+        It stays, too, where the ledger cannot be written: the answer is there already.
         """
         if usd is not None and usd != reserved.usd:
-            with suppress(ModelNotAskedError), self._file(model) as file:
-                file.execute(
-                    "UPDATE day SET usd = usd + ? WHERE day = ?",
-                    [usd - reserved.usd, reserved.day],
+            with suppress(ModelNotAskedError), self._noting(model) as run:
+                run(
+                    "UPDATE career_spending SET usd = usd + ? WHERE day = ?",
+                    *(usd - reserved.usd, reserved.day),
                 )
 
     @contextmanager
-    def _file(self, model: str) -> Iterator[sqlite3.Connection]:
-        """Open the file for one transaction; a call that cannot be counted is not made."""
+    def _noting(self, model: str) -> Iterator[Run]:
+        """Open a transaction; a call that cannot be counted is not made."""
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with closing(sqlite3.connect(self.path, timeout=10)) as file, file:
-                file.execute(_TABLE)
-                file.execute("BEGIN IMMEDIATE")
-                yield file
-        except (OSError, sqlite3.Error) as error:
+            with self.ledger.transaction() as run:
+                yield run
+        except LedgerError as error:
             reason = f"was not asked: what it costs cannot be counted ({error})"
             raise ModelNotAskedError(model, reason) from error
 

@@ -10,6 +10,9 @@ _HEAD = """# Printed JSON
 With `--json`, standard output holds one JSON object and nothing else. These are the objects that
 have a schema. `python scripts/write_reference.py` writes this page from the code, and
 `python scripts/write_schemas.py` the schemas.
+
+`career-guide plan show --json` and `plan export --as json` print a version of a plan; its field
+`plan` is the object of `roadmap --json`.
 """
 _COMMANDS = {
     "answer": ("ask --json",),
@@ -18,7 +21,7 @@ _COMMANDS = {
     "profile": ("profile export --format json",),
     "project-check": ("projects check --json",),
     "projects": ("projects --json",),
-    "roadmap": ("roadmap --json", "plan show --json"),
+    "roadmap": ("roadmap --json",),
     "thread": ("threads export --format json",),
 }
 

@@ -60,13 +60,13 @@ def test_json_holds_nothing_else_and_keeps_the_contract(typed: Typed) -> None:
     assert all(f"[{c.n}]" in answer.answer for c in answer.citations)
 
 
-def test_words_without_quotes_make_a_question(typed: Typed) -> None:
-    done = typed("ask", "--json", "What", "does", "an", "AI", "engineer", "do?")
+def test_words_without_quotes_make_a_question(typed_here: Typed) -> None:
+    done = typed_here("ask", "--json", "What", "does", "an", "AI", "engineer", "do?")
     assert json.loads(done.stdout)["question"] == "What does an AI engineer do?"
 
 
-def test_a_dash_reads_the_question_from_standard_input(typed: Typed) -> None:
-    done = typed("ask", "--json", "-", stdin="What is agent engineering?\n")
+def test_a_dash_reads_the_question_from_standard_input(typed_here: Typed) -> None:
+    done = typed_here("ask", "--json", "-", stdin="What is agent engineering?\n")
     assert json.loads(done.stdout)["question"] == "What is agent engineering?"
 
 
@@ -81,9 +81,11 @@ def test_a_question_without_an_answer_is_refused_with_what_was_searched(typed: T
     assert refused["answer"] == ""
 
 
-def test_a_thread_remembers_what_it_was_about(typed: Typed) -> None:
-    typed("ask", "--thread", "t-memory", "What is agent engineering?")
-    again = json.loads(typed("ask", "--json", "--thread", "t-memory", "what about testing?").stdout)
+def test_a_thread_remembers_what_it_was_about(typed_here: Typed) -> None:
+    typed_here("ask", "--thread", "t-memory", "What is agent engineering?")
+    again = json.loads(
+        typed_here("ask", "--json", "--thread", "t-memory", "what about testing?").stdout
+    )
     assert again["thread"] == "t-memory"
     assert any("agent" in c["section"].lower() for c in again["citations"])
 
@@ -109,9 +111,9 @@ def test_chat_answers_line_by_line_and_takes_its_thread_up_again(typed: Typed) -
     ],
 )
 def test_a_question_that_cannot_be_asked_is_wrong_usage(
-    typed: Typed, arguments: list[str], says: str
+    typed_here: Typed, arguments: list[str], says: str
 ) -> None:
-    done = typed(*arguments)
+    done = typed_here(*arguments)
     assert done.returncode == 2
     assert says in done.stderr
     assert "Traceback" not in done.stderr
@@ -131,9 +133,9 @@ def test_a_question_that_cannot_be_asked_is_wrong_usage(
     ],
 )
 def test_what_cannot_be_done_fails_with_one_sentence(
-    typed: Typed, arguments: list[str], says: str
+    typed_here: Typed, arguments: list[str], says: str
 ) -> None:
-    done = typed(*arguments)
+    done = typed_here(*arguments)
     assert done.returncode == 1
     assert says in one_sentence(done.stderr)
     assert done.stdout == ""
@@ -147,22 +149,24 @@ def test_what_cannot_be_done_fails_with_one_sentence(
         ({"CAREER_GUIDE_DATA_DIR": "/dev/null/x"}, "cannot write the store"),
     ],
 )
-def test_a_bad_setting_is_named(typed: Typed, settings: dict[str, str], says: str) -> None:
-    done = typed("ask", "why", **settings)
+def test_a_bad_setting_is_named(typed_here: Typed, settings: dict[str, str], says: str) -> None:
+    done = typed_here("ask", "why", **settings)
     assert done.returncode == 1
     assert says in done.stderr.splitlines()[-1]
     assert "Traceback" not in done.stderr
 
 
-def test_a_binary_file_and_a_folder_without_pages_are_named(typed: Typed, tmp_path: Path) -> None:
+def test_a_binary_file_and_a_folder_without_pages_are_named(
+    typed_here: Typed, tmp_path: Path
+) -> None:
     binary = tmp_path / "picture.md"
     binary.write_bytes(b"\x89PNG\x00\x01")
-    done = typed("ingest", str(binary))
+    done = typed_here("ingest", str(binary))
     assert done.returncode == 1
     assert "is a binary file" in done.stderr
     empty = tmp_path / "empty"
     empty.mkdir()
-    done = typed("ingest", str(empty))
+    done = typed_here("ingest", str(empty))
     assert done.returncode == 1
     assert "holds no wiki pages" in done.stderr
 
@@ -189,34 +193,36 @@ def test_after_an_ingest_the_ingested_pages_answer_and_the_bundled_ones_do_not(
 
 
 def test_a_half_written_store_is_named_and_the_next_ingest_mends_it(
-    typed: Typed, tmp_path: Path
+    typed_here: Typed, tmp_path: Path
 ) -> None:
     (tmp_path / "page.md").write_text(PAGE, encoding="utf-8")
     store = tmp_path / "store"
-    assert typed("ingest", str(tmp_path / "page.md"), "--store", str(store)).returncode == 0
+    assert typed_here("ingest", str(tmp_path / "page.md"), "--store", str(store)).returncode == 0
     live = store / "snapshots" / (store / "current").read_text(encoding="utf-8").strip()
     (live / "catalog.sqlite").write_bytes(b"half of a fi")
-    done = typed("ask", "--store", str(store), "What do hives teach?")
+    done = typed_here("ask", "--store", str(store), "What do hives teach?")
     assert done.returncode == 1
     assert "is damaged" in one_sentence(done.stderr)
-    assert typed("ingest", str(tmp_path / "page.md"), "--store", str(store)).returncode == 0
-    assert typed("ask", "--store", str(store), "What do hives teach engineers?").returncode == 0
+    assert typed_here("ingest", str(tmp_path / "page.md"), "--store", str(store)).returncode == 0
+    assert (
+        typed_here("ask", "--store", str(store), "What do hives teach engineers?").returncode == 0
+    )
 
 
-def test_lookup_finds_misspelt_pages_and_headings_and_suggests_near_ones(typed: Typed) -> None:
-    assert "Found by page" in typed("lookup", "agent enginering").stdout
-    assert "Found by heading" in typed("lookup", "Testng an agent").stdout
-    assert "Found by question" in typed("lookup", "how do people test agents").stdout
-    missing = typed("lookup", "--page", "Portfolio Projects")
+def test_lookup_finds_misspelt_pages_and_headings_and_suggests_near_ones(typed_here: Typed) -> None:
+    assert "Found by page" in typed_here("lookup", "agent enginering").stdout
+    assert "Found by heading" in typed_here("lookup", "Testng an agent").stdout
+    assert "Found by question" in typed_here("lookup", "how do people test agents").stdout
+    missing = typed_here("lookup", "--page", "Portfolio Projects")
     assert "Did you mean: " in missing.stdout
-    found = json.loads(typed("lookup", "--json", "--page", "job-search").stdout)
+    found = json.loads(typed_here("lookup", "--json", "--page", "job-search").stdout)
     assert found["matched_by"] == "page"
     assert found["searched"]["pages"] == 48
 
 
-def test_status_says_what_the_store_holds(typed: Typed) -> None:
-    typed("ask", "What does an AI engineer do?")
-    shown = typed("status").stdout
+def test_status_says_what_the_store_holds(typed_here: Typed) -> None:
+    typed_here("ask", "What does an AI engineer do?")
+    shown = typed_here("status").stdout
     for word in ("bundled wiki", "pages", "sections", "claims", "episodes", "wordllama", "offline"):
         assert word in shown
 
@@ -275,11 +281,13 @@ def test_ctrl_c_ends_a_chat_without_a_traceback(plain_environment: dict[str, str
     assert "Go on later with" in stderr
 
 
-def test_a_model_that_cannot_be_reached_is_told_first_and_the_archive_answers(typed: Typed) -> None:
+def test_a_model_that_cannot_be_reached_is_told_first_and_the_archive_answers(
+    typed_here: Typed,
+) -> None:
     with OpenAIStub() as down:
         pass
     asked = ["ask", "--model", "openai:gpt-5-mini", "What does an AI engineer do?"]
-    done = typed(*asked, CAREER_GUIDE_API_KEY="sk-x", CAREER_GUIDE_BASE_URL=down.base_url)
+    done = typed_here(*asked, CAREER_GUIDE_API_KEY="sk-x", CAREER_GUIDE_BASE_URL=down.base_url)
     assert done.returncode == 0
     assert done.stdout.startswith("The model openai:gpt-5-mini cannot be reached; what follows is")
     assert "Sources" in done.stdout

@@ -5,15 +5,15 @@ from tests.evals.test_retrieval import QUERIES, RECORDS, written
 from tests.faces.conftest import Typed
 
 
-def test_a_benchmark_gives_a_table_and_the_promised_json(typed: Typed, tmp_path: Path) -> None:
+def test_a_benchmark_gives_a_table_and_the_promised_json(typed_here: Typed, tmp_path: Path) -> None:
     files = [
         *("--corpus", str(written(tmp_path, "corpus.jsonl", RECORDS))),
         *("--queries", str(written(tmp_path, "queries.jsonl", QUERIES))),
     ]
-    table = typed("eval", "retrieval", *files)
+    table = typed_here("eval", "retrieval", *files)
     assert table.returncode == 0
     assert "nDCG@10" in table.stdout
-    found = json.loads(typed("eval", "retrieval", *files, "--json").stdout)
+    found = json.loads(typed_here("eval", "retrieval", *files, "--json").stdout)
     assert {"hit1", "hit5", "mrr10", "ndcg10", "n", "p50_ms", "p95_ms", "build_s", "rss_mb"} <= set(
         found
     )
@@ -21,24 +21,26 @@ def test_a_benchmark_gives_a_table_and_the_promised_json(typed: Typed, tmp_path:
 
 
 def test_a_benchmark_that_cannot_be_read_fails_with_one_sentence(
-    typed: Typed, tmp_path: Path
+    typed_here: Typed, tmp_path: Path
 ) -> None:
     queries = str(written(tmp_path, "queries.jsonl", QUERIES))
-    done = typed("eval", "retrieval", "--corpus", "nowhere.jsonl", "--queries", queries)
+    done = typed_here("eval", "retrieval", "--corpus", "nowhere.jsonl", "--queries", queries)
     assert done.returncode == 1
     assert "'nowhere.jsonl' cannot be read" in done.stderr
-    none = typed("eval", "retrieval", "--corpus", queries, "--queries", queries, "--fields", "x")
+    none = typed_here(
+        "eval", "retrieval", "--corpus", queries, "--queries", queries, "--fields", "x"
+    )
     assert none.returncode == 2
 
 
-def test_two_systems_are_compared_in_one_run(typed: Typed, tmp_path: Path) -> None:
+def test_two_systems_are_compared_in_one_run(typed_here: Typed, tmp_path: Path) -> None:
     files = [
         *("--corpus", str(written(tmp_path, "corpus.jsonl", RECORDS))),
         *("--queries", str(written(tmp_path, "queries.jsonl", QUERIES))),
     ]
-    found = json.loads(typed("eval", "side-by-side", *files, "--json").stdout)
+    found = json.loads(typed_here("eval", "side-by-side", *files, "--json").stdout)
     assert found.keys() == {"career-guide", "langchain"}
     assert found["career-guide"]["n"] == found["langchain"]["n"] == 2
-    wrong = typed("eval", "side-by-side", *files, "--embedder", "no-such")
+    wrong = typed_here("eval", "side-by-side", *files, "--embedder", "no-such")
     assert wrong.returncode == 1
     assert "unknown embedder 'no-such'" in wrong.stderr

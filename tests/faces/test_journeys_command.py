@@ -7,8 +7,8 @@ from tests.faces.conftest import Typed
 COMMAND = ("journeys", "--from", "QA", "--to", "data", "--store", "bundled")
 
 
-def test_a_move_is_shown_with_count_words_and_links(typed: Typed) -> None:
-    shown = typed(*COMMAND)
+def test_a_move_is_shown_with_count_words_and_links(typed_here: Typed) -> None:
+    shown = typed_here(*COMMAND)
     assert (shown.returncode, shown.stdout.splitlines()[0]) == (
         0,
         "From QA engineer to any data role",
@@ -18,8 +18,8 @@ def test_a_move_is_shown_with_count_words_and_links(typed: Typed) -> None:
     assert "https://www.youtube.com/watch?v=" in shown.stdout
 
 
-def test_json_is_all_that_is_printed(typed: Typed) -> None:
-    document = json.loads(typed(*COMMAND, "--json").stdout)
+def test_json_is_all_that_is_printed(typed_here: Typed) -> None:
+    document = json.loads(typed_here(*COMMAND, "--json").stdout)
     assert document["made"] >= 1
     cited = {step["evidence"] for journey in document["journeys"] for step in journey["steps"]}
     assert cited <= {item["id"] for item in document["evidence"]}
@@ -35,8 +35,8 @@ def test_json_is_all_that_is_printed(typed: Typed) -> None:
     ],
 )
 def test_wrong_usage_says_what_to_change(
-    typed: Typed, arguments: tuple[str, ...], said: str
+    typed_here: Typed, arguments: tuple[str, ...], said: str
 ) -> None:
-    shown = typed("journeys", *arguments, "--store", "bundled")
+    shown = typed_here("journeys", *arguments, "--store", "bundled")
     assert (shown.returncode, shown.stdout) == (2, "")
     assert said in shown.stderr

@@ -265,14 +265,14 @@ def test_reading_what_is_kept_loads_no_graph_and_no_store(folder: Path, run: Run
         assert done.stdout.splitlines()[-1] == "[]", arguments
 
 
-def test_asking_on_goes_on_with_the_last_conversation_and_what_it_told(typed: Typed) -> None:
+def test_asking_on_goes_on_with_the_last_conversation_and_what_it_told(typed_here: Typed) -> None:
     settings = {"CAREER_GUIDE_DATA_DIR": "own-data"}
     first = json.loads(
-        typed("ask", "--json", "I know SQL. What is agent engineering?", **settings).stdout
+        typed_here("ask", "--json", "I know SQL. What is agent engineering?", **settings).stdout
     )
-    again = json.loads(typed("ask", "--json", "-c", "what about testing?", **settings).stdout)
+    again = json.loads(typed_here("ask", "--json", "-c", "what about testing?", **settings).stdout)
     assert again["thread"] == first["thread"]
-    listed = json.loads(typed("threads", "list", "--json", **settings).stdout)
+    listed = json.loads(typed_here("threads", "list", "--json", **settings).stdout)
     assert [len(thread["turns"]) for thread in listed] == [2]
     assert Answer.model_validate(listed[0]["turns"][0]["answer"]) == Answer.model_validate(first)
-    assert "skill" in typed("profile", "show", **settings).stdout
+    assert "skill" in typed_here("profile", "show", **settings).stdout

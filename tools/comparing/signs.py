@@ -75,7 +75,7 @@ _ARGUES: Final = _any(
     r"(?:argue|advise|believe|judge|praise|value|criticize|compare)[sd]?",
     r"(?:warn|caution|recommend|prefer|reject|insist|doubt|object|want|expect|consider)(?:s|ed)?",
     r"(?:accept|demand|favou?r|treat|call|count|rank|trust|suggest|credit)(?:s|ed)?",
-    r"finds?|found|tells?|told|thinks?|thought|sees?|saw|would|disagree[sd]?|agree[sd]?|holds?",
+    r"(?:dis)?likes?|finds?|found|tells?|told|thinks?|thought|sees?|saw|would|disagree[sd]?|agree[sd]?|holds?",
     r"puts? (?:\w+ ){1,6}(?:first|before|above)",
 )
 _ADVISES: Final = _any(

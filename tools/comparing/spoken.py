@@ -10,6 +10,8 @@ from knowledge.evidence import Evidence
 from tools.comparing.quotes import Quote, best_quote
 from tools.comparing.topics import Topic
 
+POSITION: Final = 2.4
+"""Least strength at which a guest's words count as a position."""
 _POOL: Final = 200
 """Passages of a topic that are read at most: those with the best lexical score."""
 _IN_CHAPTER: Final = 1.0

@@ -36,7 +36,7 @@ def read_claims(
 ) -> tuple[Written, ...]:
     """Return what the wiki takes from guests on a topic, contrast sections first."""
     claims = {claim.id: claim for claim in _claims(archive, topic)}
-    of_one = _of_one_guest(claims.values(), _names(archive))
+    of_one = of_one_guest(claims.values(), names_of(archive))
     cited: dict[tuple[str, str], set[str]] = {}
     for claim in of_one:
         cited.setdefault((claim.page, claim.anchor), set()).add(claim.guest_slug or "")
@@ -44,7 +44,7 @@ def read_claims(
         Written(
             claim=claim,
             contrasted=len(cited[claim.page, claim.anchor]) >= _CONTRASTED,
-            strength=reported_position(_without_title(claim), claim.guest or ""),
+            strength=reported_position(without_title(claim), claim.guest or ""),
         )
         for claim in of_one
         if _is_about(claim, topic) and (not guests or claim.guest_slug in guests)
@@ -76,7 +76,7 @@ def _claims(archive: Archive, topic: Topic) -> Iterator[Evidence]:
         yield from archive.holding("claim", [concept.stems], query=topic.asked, count=_POOL)
 
 
-def _of_one_guest(claims: Iterable[Evidence], names: frozenset[str]) -> list[Evidence]:
+def of_one_guest(claims: Iterable[Evidence], names: frozenset[str]) -> list[Evidence]:
     """Return the claims that leave no doubt whose view they tell.
 
     A sentence that names its guest tells theirs. One that does not must cite a single episode and
@@ -97,12 +97,12 @@ def _of_one_guest(claims: Iterable[Evidence], names: frozenset[str]) -> list[Evi
 
 def _is_about(claim: Evidence, topic: Topic) -> bool:
     """Tell whether a claim says the topic; heading and page may say a part of it."""
-    said = topic.said_in(_without_title(claim))
+    said = topic.said_in(without_title(claim))
     place = topic.said_in(f"{claim.section} . {claim.page_title}")
     return bool(said) and said | place == topic.names
 
 
-def _without_title(claim: Evidence) -> str:
+def without_title(claim: Evidence) -> str:
     """Return a claim's text without the title of its episode, which says what others say."""
     return claim.text.replace(claim.episode_title or "\0", " ")
 
@@ -111,6 +111,6 @@ def _is_whole(sentence: str) -> bool:
     return len(sentence.split()) >= _FEWEST_WORDS and sentence.count("(") == sentence.count(")")
 
 
-def _names(archive: Archive) -> frozenset[str]:
+def names_of(archive: Archive) -> frozenset[str]:
     """Return the first and last names of all people, as a sentence would say them."""
     return frozenset(name for person in archive.guests() for name in _NAME.findall(person.name))

@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from tools.projects.sayings import Saying, parse_sayings, stems
 from tools.results.projects import Size
 
+Code = Literal["needed", "optional", "none"]
+"""Whether somebody must program for it. What needs none is for those who do not."""
 SIZES: Final[tuple[Size, ...]] = ("small", "medium", "large")
 _FOLDER: Final = Path(__file__).parent
 
@@ -40,6 +42,7 @@ class ProjectKind:
     data: str
     roles: tuple[str, ...]  # keys of roles, those that it fits best first
     skills: tuple[str, ...]
+    code: Code
     search: str
     topic: tuple[Saying, ...]
     criteria: tuple[str, ...]  # keys, those that weigh most first
@@ -76,6 +79,7 @@ def _project_kind(row: Mapping[str, Any]) -> ProjectKind:
         data=row["data"],
         roles=tuple(row["roles"]),
         skills=tuple(row["skills"]),
+        code=row.get("code", "needed"),
         search=row["search"],
         topic=parse_sayings(row["topic"]),
         criteria=tuple(row["criteria"]),

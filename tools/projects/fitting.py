@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from tools.projects.catalogue import ProjectKind, project_kinds
+from tools.projects.catalogue import Code, ProjectKind, project_kinds
 from tools.projects.sayings import holds, stems
 from tools.projects.voices import Voice
 from tools.roles import Role
@@ -18,6 +18,7 @@ _GENERAL: Final = frozenset(
     {"document-assistant", "data-pipeline", "decision-study", "own-dataset"}
 )
 """Kinds for a role that none was made for."""
+_PROGRAMMING: Final = stems("programming coding code")
 
 
 def is_made_for(kind: ProjectKind, role: Role) -> bool:
@@ -25,13 +26,26 @@ def is_made_for(kind: ProjectKind, role: Role) -> bool:
     return role.key in kind.roles
 
 
-def rank_kinds(role: Role, known: Sequence[str], liked: Sequence[Voice]) -> list[ProjectKind]:
+def kinds_within(lacks: Iterable[str]) -> tuple[ProjectKind, ...]:
+    """Return the kinds of project for somebody who lacks some skills.
+
+    Those that need no code are for who lacks programming, and only these are.
+    """
+    programs = not any(_PROGRAMMING & stems(lacked) for lacked in lacks)
+    unfit: Code = "none" if programs else "needed"
+    return tuple(kind for kind in project_kinds() if kind.code != unfit)
+
+
+def rank_kinds(
+    role: Role, known: Sequence[str], liked: Sequence[Voice], lacks: Sequence[str] = ()
+) -> list[ProjectKind]:
     """Return the kinds of project for a role, the best fitting first.
 
     Args:
         role: Aimed at.
         known: Skills that the user has.
         liked: Guests on projects of the user's interest.
+        lacks: Skills that the user does not have.
     """
 
     def fit(kind: ProjectKind) -> float:
@@ -41,10 +55,9 @@ def rank_kinds(role: Role, known: Sequence[str], liked: Sequence[Voice]) -> list
         of_interest = any(holds(voice.quote, kind.topic) for voice in liked)
         return of_role + _SKILL * len(skills_used(kind, known)) + _INTEREST * of_interest
 
-    ranked = sorted(project_kinds(), key=lambda kind: -fit(kind))
-    fitting = [kind for kind in ranked if is_made_for(kind, role)] or [
-        kind for kind in ranked if kind.key in _GENERAL
-    ]
+    ranked = sorted(kinds_within(lacks), key=lambda kind: -fit(kind))
+    fitting = [kind for kind in ranked if is_made_for(kind, role)]
+    fitting = fitting or [kind for kind in ranked if kind.key in _GENERAL] or ranked
     others = [kind for kind in ranked if kind not in fitting]
     return [*fitting, *others[: max(0, FEWEST - len(fitting))]]
 

@@ -10,7 +10,7 @@ from knowledge.words import general_stems
 from tools.errors import NothingAskedError, TooLongError
 from tools.lookup import searched
 from tools.projects.briefing import hear_worth, write_brief
-from tools.projects.catalogue import project_kinds
+from tools.projects.catalogue import ProjectKind, project_kinds
 from tools.projects.fitting import FEWEST, is_made_for, rank_kinds, skills_used
 from tools.projects.grounding import Hearing
 from tools.projects.sayings import Saying, stems
@@ -33,6 +33,7 @@ def suggest_projects(
     know: Sequence[str] = (),
     interest: str = "",
     hours: int | None = None,
+    lacks: Sequence[str] = (),
 ) -> ProjectIdeas:
     """Return briefs of projects for a role, those that fit best first.
 
@@ -42,6 +43,7 @@ def suggest_projects(
         know: Skills that the user has; `MAX_SKILLS` of them count.
         interest: A field or topic that the user likes.
         hours: That the user has for it.
+        lacks: What the user cannot do, such as programming; `MAX_SKILLS` of it count.
 
     Raises:
         NothingAskedError: The role is empty.
@@ -52,11 +54,12 @@ def suggest_projects(
     check_hours(hours)
     wanted = find_role(archive, role)
     known = tuple(dict.fromkeys(skill for skill in map(_bounded, know[:MAX_SKILLS]) if skill))
+    lacking = tuple(filter(None, map(_bounded, lacks[:MAX_SKILLS])))
     interest = _bounded(interest)
     hearing = Hearing(archive)
     liked = _on_interest(hearing, interest)
     briefs: list[ProjectBrief] = []
-    for kind in rank_kinds(wanted, known, liked):
+    for kind in rank_kinds(wanted, known, liked, lacking):
         if len(briefs) < BRIEFS and hearing.on(kind.search, kind.topic):
             briefs.append(write_brief(hearing, kind, known, hours))
     ideas = ProjectIdeas(
@@ -100,6 +103,11 @@ def _bounded(text: str) -> str:
     return line
 
 
+def _kinds_of(briefs: Sequence[ProjectBrief]) -> list[ProjectKind]:
+    keys = {brief.key for brief in briefs}
+    return [kind for kind in project_kinds() if kind.key in keys]
+
+
 def _on_interest(hearing: Hearing, interest: str) -> list[Voice]:
     """Return guests on projects of an interest: all that it says, and a word of building."""
     telling: Saying = tuple(frozenset({stem}) for stem in sorted(stems(interest) - general_stems()))
@@ -118,6 +126,8 @@ def _notices(
 ) -> Iterator[str]:
     """Yield what the user should know about how the briefs were chosen."""
     made = {kind.key for kind in project_kinds() if is_made_for(kind, role)}
+    if briefs and all(project.code != "needed" for project in _kinds_of(briefs)):
+        yield "None of these needs code; the ones that do are left out."
     others = sum(brief.key not in made for brief in briefs)
     if others == len(briefs) and briefs:
         yield f"No kind of project here was made for {role.name}; these fit most data roles."
@@ -125,6 +135,11 @@ def _notices(
         yield f"Made for neighbouring roles, not for {role.name}: {others} of the {len(briefs)}."
     if len(briefs) < FEWEST:
         yield f"The archive has guests on {len(briefs)} kinds of project only."
+    if any(brief.scope.hours for brief in briefs):
+        yield (
+            f"Each is cut to {briefs[0].scope.hours} hours in all, by our own guess: no guest says "
+            "how long it takes."
+        )
     if interest and not liked:
         yield (
             f"No guest in the archive tells of a project on {interest!r}: taking one of these "

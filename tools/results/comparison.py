@@ -27,6 +27,7 @@ class Viewpoint:
     end_s: int | None
     quote: str  # verbatim: the guest's words, or the wiki's sentence about the episode
     quoted: Quoted
+    opens_with: Omitted[str] = None  # another guest, beside whom the wiki's sentence sets this one
     summary: str | None  # the wiki's sentence on it, where the quote is the guest's own
     about: tuple[str, ...]  # the topic's concepts that quote or chapter names
     contrasted: bool  # the wiki sets this guest beside others on the topic

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from knowledge.archive import Archive
 from tools.results.plans import Plan
 from tools.roadmaps.route import move_page
+from tools.roadmaps.sections import title_of
 from tools.roles import RoleBook, read_roles
 
 
@@ -13,6 +14,7 @@ def assumptions_of(plan: Plan, archive: Archive) -> tuple[str, ...]:
     book = read_roles(archive.page_titles)
     return (
         *_about_order(plan, archive, book),
+        *_about_dropped(plan, archive),
         *_about_skills(plan),
         *_about_effort(plan),
     )
@@ -37,6 +39,12 @@ def _about_order(plan: Plan, archive: Archive, book: RoleBook) -> Iterator[str]:
     if plan.from_role and move not in plan.sources:
         origin, target = _name(book, plan.from_role), _name(book, plan.target_role)
         yield f"Nothing here is particular to the move from {origin} to {target}."
+
+
+def _about_dropped(plan: Plan, archive: Archive) -> Iterator[str]:
+    titles = [title for key in plan.dropped if (title := title_of(archive, key))]
+    if titles:
+        yield f"Left out, as you asked: {', '.join(titles)}."
 
 
 def _name(book: RoleBook, key: str) -> str:

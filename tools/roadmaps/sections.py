@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from knowledge.archive import Archive
 from knowledge.records import Page, Section
 from tools.roadmaps.sorting import is_no_stage
 
@@ -30,6 +31,14 @@ class StageSection:
 def section_key(page: str, anchor: str) -> str:
     """Return the key of the stage that a section becomes."""
     return f"{page}#{anchor}"
+
+
+def title_of(archive: Archive, key: str) -> str:
+    """Return the title of the stage with a key; empty where the archive has no such section."""
+    slug, _, anchor = key.partition("#")
+    page = archive.page(slug)
+    whole = section_of(page, anchor) if page else None
+    return bare_title(whole.sections[0].heading) if whole else ""
 
 
 def positions(page: Page | None) -> dict[str, int]:

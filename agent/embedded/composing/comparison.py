@@ -42,5 +42,13 @@ def _view(view: ViewpointView, known: Known) -> str:
     if not text:
         return ""
     year = f", {view.aired.year}" if view.aired else ""
-    voice = "" if view.quoted == "guest" else ", in the wiki's words"
-    return f"**{view.guest}{year}{voice}**\n\n> {text}"
+    return f"**{view.guest}{year}{_voice(view)}**\n\n> {text}"
+
+
+def _voice(view: ViewpointView) -> str:
+    """Return whose words a view is in, where they are not the guest's own."""
+    if view.quoted == "guest":
+        return ""
+    if view.beside:
+        return f", in a sentence of the wiki that sets {view.beside} beside {view.guest}"
+    return ", in the wiki's words"

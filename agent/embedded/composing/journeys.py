@@ -1,9 +1,12 @@
 """Answers from journeys: the steps of each guest who made a move."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from agent.embedded.composing.sentences import Composed, Facts, Known, joined, told
-from tools.views_journeys import JourneysView, JourneyView
+from tools.views_journeys import JourneysView, JourneyView, StepView
+
+_BESIDES: Final = "Others on the pages about it"
 
 
 def compose_journeys(found: JourneysView, known: Known) -> Composed:
@@ -12,6 +15,8 @@ def compose_journeys(found: JourneysView, known: Known) -> Composed:
     journeys = [text for journey in found.journeys if (text := _journey(journey, known, facts))]
     if not journeys:
         return Composed(text="")
+    if advice := "\n".join(_lines(found.advice, known, facts)):
+        journeys.append(f"**{_BESIDES}**\n\n{advice}")
     notices = [f"Found {found.count}."]
     if found.others:
         notices.append(f"Others who made it: {'; '.join(found.others)}.")
@@ -22,12 +27,12 @@ def compose_journeys(found: JourneysView, known: Known) -> Composed:
 
 def _journey(journey: JourneyView, known: Known, facts: Facts) -> str:
     year = f", {journey.aired.year}" if journey.aired else ""
-    steps = list(_steps(journey, known, facts))
+    steps = list(_lines(journey.steps, known, facts))
     return "\n".join([f"**{journey.guest}{year}: {journey.move}**", "", *steps]) if steps else ""
 
 
-def _steps(journey: JourneyView, known: Known, facts: Facts) -> Iterable[str]:
-    for step in journey.steps:
+def _lines(steps: Iterable[StepView], known: Known, facts: Facts) -> Iterable[str]:
+    for step in steps:
         text = told(step.text, [step.id], known)
         if text and facts.is_new(step.text):
             yield f"- {text}"

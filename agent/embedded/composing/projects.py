@@ -18,7 +18,7 @@ def compose_projects(ideas: ProjectIdeasView, known: Known) -> Composed:
     said = {item.id: item for item in ideas.said}
     facts = Facts()
     briefs = [_brief(brief, said, known, facts) for brief in ideas.briefs]
-    problems = [brief.problem for brief in ideas.briefs]
+    problems = [text for brief in ideas.briefs for text in (brief.problem, _cut(brief)) if text]
     return Composed(
         text="\n\n".join([*briefs, *ideas.notices]),
         notices=(*ideas.notices, *problems, _JUDGED_ABOVE),
@@ -33,10 +33,15 @@ def _brief(brief: BriefView, said: Said, known: Known, facts: Facts) -> str:
         text for criterion in brief.criteria if (text := _criterion(criterion, said, known, facts))
     ]
     judged = "It is judged by" if len(asked) == len(brief.criteria) else "It is also judged by"
-    parts = [f"**{brief.title}**", "", brief.problem]
+    parts = [f"**{brief.title}**", "", " ".join(filter(None, [brief.problem, _cut(brief)]))]
     parts += ["", *bullets] if bullets else []
     parts += ["", f"**{judged}**", "", *asked] if asked else ["", _JUDGED_ABOVE]
     return "\n".join(parts)
+
+
+def _cut(brief: BriefView) -> str:
+    """Return what to build of it in the user's hours; empty where they gave none."""
+    return f"In your hours: {brief.cut}." if brief.cut else ""
 
 
 def _criterion(criterion: CriterionView, said: Said, known: Known, facts: Facts) -> str:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.embedded.slots import MAX_SKILLS, read_slots
+from agent.embedded.slots import MAX_SKILLS, PROGRAMMING, read_slots
 from tools.roles import read_roles
 
 ROLES = read_roles({})
@@ -82,3 +82,36 @@ def test_any_text_can_be_read(text: str) -> None:
     slots = read_slots(text, ROLES)
     assert len(slots.known) <= MAX_SKILLS
     assert slots.leaves is None or slots.leaves != slots.reaches
+
+
+@pytest.mark.parametrize(
+    ("question", "known"),
+    [
+        ("I know Rust and Go already, should I change the plan?", ("Rust", "Go")),
+        ("Our analyst wants more. She knows SQL and Excel. What now?", ("SQL", "Excel")),
+        ("My brother, a baker, knows R, what next?", ("R",)),
+        ("Ten years of support behind me: Linux, Docker.", ("Linux", "Docker")),
+        ("I don't code, only Excel", ("Excel",)),
+        ("only mornings, ten years of gardening", ()),
+    ],
+)
+def test_what_follows_a_list_of_skills_is_none(question: str, known: tuple[str, ...]) -> None:
+    assert read_slots(question, ROLES).known == known
+
+
+@pytest.mark.parametrize("said", ["i dont program", "I can't code", "no coding please"])
+def test_who_does_not_program_lacks_programming(said: str) -> None:
+    assert PROGRAMMING in read_slots(said, ROLES).unknown
+
+
+@pytest.mark.parametrize(
+    ("question", "left_as"),
+    [
+        ("I am a nurse and want to become a data analyst", "nurse"),
+        ("One of our testers should become a data engineer", "tester"),
+        ("I am a data enginer, what about ML engineer?", "data engineer"),
+        ("roadmap to data engineer", ""),
+    ],
+)
+def test_a_role_to_leave_is_kept_in_the_own_word(question: str, left_as: str) -> None:
+    assert read_slots(question, ROLES).left_as == left_as

@@ -148,6 +148,20 @@ class AccidentConformance:
         assert first.answer.model_copy(update={"usage": answer.usage}) == answer
         assert second.answer is not None
 
+    def test_an_answer_that_was_given_and_not_noted_is_that_of_the_same_question_asked_again(
+        self, settings: Settings, memory: Memory, archive: Archive
+    ) -> None:
+        answer = ask(assistant_of(memory, archive, settings, LOOKS_UP, BUILD), "First?").answer
+        with memory.database.transaction() as run:
+            run("UPDATE career_turn SET answer = NULL")
+        again = assistant_of(memory, archive, settings, LOOKS_UP, AIMessage("Something else."))
+        talk = ask(again, "First?")
+        assert talk.streamed == talk.answer.answer == answer.answer
+        assert endings(memory) == [("First?", answer.answer)]
+        assert again.model.chat.asked == []  # type: ignore[attr-defined]
+        ask(again, "First?")  # once it was heard, it may be asked anew
+        assert [question for question, _ in endings(memory)] == ["First?", "First?"]
+
     def test_a_listener_that_leaves_before_the_answer_can_ask_again(
         self, settings: Settings, memory: Memory, archive: Archive
     ) -> None:

@@ -48,6 +48,11 @@ def test_what_is_plainly_stated_is_heard() -> None:
         "Do I need to know Kubernetes?",
         "Can I get into MLOps without knowing Docker?",
         "I don't know what to do",
+        "My sister is a nurse, knows R and has 3 hours a week.",
+        "She wants to become a data analyst.",
+        "One of our testers should become a data engineer.",
+        "I want a machine learning project",
+        "What does a data engineer do, not an analyst?",
         "",
     ],
 )
@@ -75,6 +80,13 @@ def test_the_words_are_those_of_the_sentence_that_said_it() -> None:
         ),
         (("I am a data analyst.", "I am not a data analyst."), {}),
         (("I want to be a data scientist.", "I don't want to be a data scientist any more."), {}),
+        (
+            ("I want to become a data analyst.", "No, wait. Data engineer, not analyst. Go on?"),
+            {"target": "data engineer"},
+        ),
+        (("I know SQL and Docker.", "Forget that I know Docker."), {"skills": ["SQL"]}),
+        (("I am a nurse. I know SQL.", "please forget my skills"), {"background": ["nurse"]}),
+        (("I am a nurse.", "I am not a nurse."), {}),
         (("I have 5 hours a week.", "Make it 8 hours a week."), {"hours_per_week": 8.0}),
     ],
 )
@@ -82,6 +94,21 @@ def test_a_correction_takes_back_what_was_said(
     messages: tuple[str, ...], profile: dict[str, object]
 ) -> None:
     assert after(*messages) == profile
+
+
+@pytest.mark.parametrize(
+    ("message", "profile"),
+    [
+        ("I am an accountant", {"background": ["accountant"]}),
+        ("I'm a Java developer with no degree", {
+            "background": ["Java developer"], "constraints": ["no degree"]
+        }),
+        ("I am a student and I know R", {"background": ["student"], "skills": ["R"]}),
+        ("I can't program", {"constraints": ["no programming"]}),
+    ],
+)  # fmt: skip
+def test_what_is_said_is_kept_in_the_own_words(message: str, profile: dict[str, object]) -> None:
+    assert after(message) == profile
 
 
 def test_without_a_day_to_count_from_no_date_is_heard() -> None:

@@ -14,8 +14,8 @@ from agent.assemble import make_assistant, make_tools
 from agent.conversation import Assistant
 from agent.memory.memory import open_memory
 from agent.models.breaking import MOST_FAILURES
+from agent.models.ledger import SPENDING_FILE
 from agent.models.model import Model
-from agent.models.spending import SPENDING_FILE
 from agent.settings import Settings
 from knowledge.archive import Archive
 from tests.agent.conftest import MakeSettings

@@ -1,6 +1,8 @@
+import gc
 from dataclasses import replace
 
 import pytest
+from langchain_openai import ChatOpenAI
 
 from agent.embedded.chat import OfflineChatModel
 from agent.errors import KeyMissingError, UnknownModelError
@@ -43,6 +45,16 @@ def test_a_provider_that_needs_a_key_says_where_to_set_it(make_settings: MakeSet
 def test_a_server_of_ones_own_needs_no_key(make_settings: MakeSettings) -> None:
     settings = make_settings(BASE_URL="http://127.0.0.1:9/v1")
     assert load_model(settings, name="llama3").name == "openai:llama3"
+
+
+def test_the_connections_of_a_remote_model_are_closed_with_it(make_settings: MakeSettings) -> None:
+    model = load_model(make_settings(API_KEY="sk-x"), name="openai:gpt-5-mini")
+    assert isinstance(model.chat, ChatOpenAI)
+    client = model.chat.root_client
+    assert not client.is_closed()
+    del model
+    gc.collect()
+    assert client.is_closed()
 
 
 def test_who_takes_over_is_asked_at_the_same_address_only_where_the_provider_is_the_same(

@@ -1,0 +1,114 @@
+"""Changes to the last plan or projects: what a message adds, takes back or leaves out."""
+
+import re
+from typing import Any, Final
+
+from rapidfuzz import fuzz, process, utils
+
+from agent.embedded.asking import asks_for_something
+from agent.embedded.dates import read_by
+from agent.embedded.others import introduces_another
+from agent.embedded.slots import Slots, read_slots
+from agent.embedded.wanted import Asked, Earlier, Item, Wanted
+from tools.bindings import PROJECTS, ROADMAP
+from tools.roles import RoleBook
+
+_ORDINALS: Final = {
+    word: number
+    for number, names in enumerate(
+        ("first 1st one", "second 2nd two", "third 3rd three", "fourth 4th four", "fifth 5th five",
+         "sixth 6th six", "seventh 7th seven", "eighth 8th eight"), start=1
+    )
+    for word in (*names.split(), str(number))
+}  # fmt: skip
+_NUMBERED: Final = re.compile(
+    rf"\b(?:the|number|no\.?|stage|step|part|project|point)\s+({'|'.join(_ORDINALS)}|last)\b",
+    re.IGNORECASE,
+)
+_LEAVES_OUT: Final = re.compile(
+    r"(?:^|[,;.!]\s*|\b(?:please|pls|and|but|then|can you|could you|you can|let's|let us)\s+)"
+    r"(?:drop|skip|remove|delete|cut|omit|leave out|take out|leave off|get rid of)\s+"
+    r"(?P<what>[^,.;!?]+)",
+    re.IGNORECASE,
+)
+_SAME_NAME: Final = 85.0
+_SHORTEST_NAME: Final = 4
+_POINTS_BACK: Final = re.compile(
+    r"\b(?:that|this|it|those|them|these|the (?:plan|roadmap|choice|projects?|stages?|ideas?))\b",
+    re.IGNORECASE,
+)
+
+
+def change(text: str, asked: Asked, earlier: Earlier, roles: RoleBook) -> Wanted | None:
+    """Return the last plan or suggestions with what a message changes; None where it changes none.
+
+    A message changes them that leaves out a stage, sets a role right, or tells something of the
+    asker and asks nothing else.
+    """
+    if earlier.tool not in {ROADMAP, PROJECTS} or introduces_another(text):
+        return None
+    slots = read_slots(text, roles)
+    if earlier.tool == ROADMAP and (item := _left_out(text, earlier)):
+        arguments = refined(slots, text, asked, earlier).arguments
+        left_out = [*arguments.get("without", []), item.name]
+        return _again(earlier, dict(arguments) | {"without": list(dict.fromkeys(left_out))})
+    if slots.denied and slots.reaches:
+        arguments = dict(earlier.arguments) | {"role": slots.reaches.name}
+        return _again(earlier, {k: v for k, v in arguments.items() if k != "without"})
+    only_tells = not asks_for_something(text) or _POINTS_BACK.search(text)
+    tells = slots.tells_something or read_by(text, asked.today)
+    if only_tells and tells and slots.reaches is None:
+        return refined(slots, text, asked, earlier)
+    return None
+
+
+def refined(slots: Slots, text: str, asked: Asked, earlier: Earlier) -> Wanted:
+    """Return the last wish with what was added or taken back."""
+    arguments: dict[str, Any] = dict(earlier.arguments)
+    denied = {skill.casefold() for skill in slots.unknown}
+    known = [s for s in [*arguments.get("know", []), *slots.known] if s.casefold() not in denied]
+    arguments["know"] = list(dict.fromkeys(known))
+    by = read_by(text, asked.today)
+    if earlier.tool == ROADMAP:
+        new: dict[str, Any] = {"hours_per_week": slots.hours_per_week}
+        new["by"] = by.isoformat() if by else None
+        new["from_role"] = slots.left_as or None
+    else:
+        new = {"hours": slots.hours, "interest": slots.interest, "lacks": list(slots.unknown)}
+    arguments |= {name: value for name, value in new.items() if value}
+    return _again(earlier, arguments)
+
+
+def picked(text: str, earlier: Earlier) -> Item | None:
+    """Return the part of the last answer that a text names by its number."""
+    found = _NUMBERED.search(text)
+    if found is None or not earlier.items:
+        return None
+    said = found[1].lower()
+    at = len(earlier.items) if said == "last" else _ORDINALS[said]
+    return earlier.items[at - 1] if at <= len(earlier.items) else None
+
+
+def _left_out(text: str, earlier: Earlier) -> Item | None:
+    """Return the part of the last answer that is not wanted, by its number or its name."""
+    found = _LEAVES_OUT.search(text)
+    if found is None:
+        return None
+    what = found["what"]
+    if item := picked(what, earlier):
+        return item
+    if len(what) < _SHORTEST_NAME:
+        return None
+    names = {i: item.name for i, item in enumerate(earlier.items)}
+    near = process.extractOne(
+        what, names, scorer=fuzz.partial_token_ratio, processor=utils.default_process,
+        score_cutoff=_SAME_NAME,
+    )  # fmt: skip
+    return earlier.items[near[2]] if near else None
+
+
+def _again(earlier: Earlier, arguments: dict[str, Any]) -> Wanted:
+    """Return the last wish with other arguments; a way must not lead from a role to itself."""
+    if arguments.get("from_role") == arguments.get("role"):
+        arguments.pop("from_role", None)
+    return Wanted(tool=earlier.tool, arguments=arguments)
