@@ -16,6 +16,7 @@ from tools.guest_claims import look_up_guest
 from tools.journeys import find_journeys
 from tools.lookup import MAX_ASKED_CHARS, look_up
 from tools.projects.suggesting import suggest_projects
+from tools.results.plans import Plan
 from tools.roadmaps.edits import drop_stage, find_stage
 from tools.roadmaps.plan import compose_plan
 from tools.verifying import MAX_EVIDENCE, MAX_SENTENCE_CHARS, verify_sentence
@@ -174,11 +175,22 @@ def _find_journeys(archive: Archive, **asked: Any) -> Told:
     return Told(view=view_journeys(found), evidence=viewed_journeys_evidence(found))
 
 
-def _plan_roadmap(archive: Archive, without: list[str], **asked: Any) -> Told:
-    plan = compose_plan(archive, start=date.today(), **asked)
+def plan_asked(archive: Archive, asked: RoadmapArguments) -> Plan:
+    """Return the plan that a roadmap shows.
+
+    Raises:
+        ToolError: As for composing one and for dropping stages.
+    """
+    composed_of = {name: value for name, value in asked if name != "without"}
+    plan = compose_plan(archive, start=date.today(), **composed_of)
     # Found in the whole plan: a stage's number is that before anything is left out.
-    for stage in [find_stage(plan, name) for name in without]:
+    for stage in [find_stage(plan, name) for name in asked.without]:
         plan = drop_stage(plan, archive, stage)
+    return plan
+
+
+def _plan_roadmap(archive: Archive, **asked: Any) -> Told:
+    plan = plan_asked(archive, RoadmapArguments(**asked))
     return Told(view=view_roadmap(plan), evidence=viewed_roadmap_evidence(plan))
 
 

@@ -37,14 +37,17 @@ def shows(request: Request, token: str) -> bool:
 
 
 def sign_in(response: Response, request: Request, secret: str) -> None:
-    """Have a browser send a key from now on: to us alone, and out of the reach of scripts."""
+    """Have a browser send a key from now on, out of the reach of scripts.
+
+    Of what other sites make it do it is sent along only when a link to a page is followed.
+    """
     # Who ends TLS before us says so here. Whoever lies harms nobody but the cookie's sender.
     secure = "https" in {request.url.scheme, request.headers.get("x-forwarded-proto")}
     response.set_cookie(
-        COOKIE, secret, max_age=_DAYS * 86_400, httponly=True, samesite="strict", secure=secure
+        COOKIE, secret, max_age=_DAYS * 86_400, httponly=True, samesite="lax", secure=secure
     )
 
 
 def sign_out(response: Response) -> None:
     """Have a browser forget the key."""
-    response.delete_cookie(COOKIE, httponly=True, samesite="strict")
+    response.delete_cookie(COOKIE, httponly=True, samesite="lax")

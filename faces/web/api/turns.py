@@ -1,7 +1,6 @@
 """Asking: a question in, its answer out, as it is written or as a whole."""
 
 from collections.abc import AsyncIterator
-from datetime import date
 from typing import Annotated, Any, Final, get_args
 
 from fastapi import APIRouter, Header, Path, Request, Response
@@ -15,7 +14,7 @@ from agent.memory.export import TurnDocument
 from faces.web.api.parts import CallerOf, ServiceOf, ThreadId
 from faces.web.turns import EventName, Turn, TurnEvent
 from faces.web.workers import Renderer, failure_event, whole_answer
-from tools.roadmaps.plan import compose_plan
+from tools.definitions import plan_asked
 
 _STREAM: Final = "text/event-stream"
 _EVENTS: Final[dict[int | str, dict[str, Any]]] = {
@@ -117,7 +116,7 @@ def listen(
 def keep_plan(number: TurnNumber, thread: ThreadId, caller: CallerOf, service: ServiceOf) -> Kept:
     """Compose the roadmap as the answer did, and save it under a name that is free."""
     asked = service.roadmap_asked(caller.owner, thread, number)
-    plan = compose_plan(service.archive, start=date.today(), **dict(asked))
+    plan = plan_asked(service.archive, asked)
     own = service.of(caller.owner)
     return Kept(name=own.save_plan(own.free_name(plan.target_role), plan).name)
 

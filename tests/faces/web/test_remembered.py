@@ -144,7 +144,13 @@ def test_the_roadmap_of_an_answer_is_kept_as_a_plan(
     plan = guarded.get(f"{API}/plans/{names[1]}", headers=ada).json()["latest"]["plan"]
     assert [s["title"] for s in plan["stages"]] == [s["title"] for s in shown["roadmap"]["stages"]]
     assert (plan["known"], plan["hours_per_week"]) == (["SQL"], 6)
-    for number in (1, 3):  # no roadmap there, no question there
+    ask(guarded, thread, ada, "Leave out the first stage")
+    shown = guarded.get(f"{API}/threads/{thread}", headers=ada).json()["turns"][2]["answer"]
+    shorter = guarded.post(f"{where}/3/plan", headers=ada).json()["name"]
+    left = guarded.get(f"{API}/plans/{shorter}", headers=ada).json()["latest"]["plan"]["stages"]
+    assert [stage["title"] for stage in left] == [s["title"] for s in plan["stages"][1:]]
+    assert [stage["title"] for stage in left] == [s["title"] for s in shown["roadmap"]["stages"]]
+    for number in (1, 4):  # no roadmap there, no question there
         assert guarded.post(f"{where}/{number}/plan", headers=ada).status_code == 404
 
 

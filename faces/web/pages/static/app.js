@@ -1,53 +1,12 @@
-// The page's one script. Without it pages can be read; with it one can ask, stop, branch and tick.
+// The page's script. Without it pages can be read; with it one can ask, stop, branch and tick.
 // All HTML that it puts in was rendered, escaped and cleaned by the server.
 
-const API = "/api/v1";
-const token = document.querySelector('meta[name="csrf-token"]').content;
+import { API, call, events, problem, token } from "./server.js";
+import { filterThreads, refreshThreads } from "./threads.js";
+
 const $ = (id) => document.getElementById(id);
 const exchanges = $("exchanges");
 const form = $("ask");
-
-// --- talking to the server -------------------------------------------------------------------
-
-async function call(method, path, body) {
-  const response = await fetch(API + path, {
-    method,
-    headers: { "X-CSRF-Token": token, ...(body ? { "Content-Type": "application/json" } : {}) },
-    body: body ? JSON.stringify(body) : undefined,
-  });
-  if (!response.ok) throw new Error(await problem(response));
-  return response.status === 204 ? null : response.json();
-}
-
-async function problem(response) {
-  try {
-    const told = await response.json();
-    return told.detail || told.title;
-  } catch {
-    return `The server answered with ${response.status}. Try again.`;
-  }
-}
-
-// Yields the events of a stream as {id, event, data}.
-async function* events(response) {
-  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-  let left = "";
-  for (;;) {
-    const { value, done } = await reader.read();
-    if (done) return;
-    left += value.replaceAll("\r\n", "\n");
-    const blocks = left.split("\n\n");
-    left = blocks.pop();
-    for (const block of blocks) {
-      const found = {};
-      for (const line of block.split("\n")) {
-        const at = line.indexOf(":");
-        if (at > 0) found[line.slice(0, at)] = line.slice(at + 1).trimStart();
-      }
-      if (found.data) yield { id: found.id, event: found.event, data: JSON.parse(found.data) };
-    }
-  }
-}
 
 // --- a turn ----------------------------------------------------------------------------------
 
@@ -242,24 +201,6 @@ async function attempt(work) {
     await work();
   } catch (error) {
     await askFirst({ title: "That did not work", text: error.message, ok: "OK" });
-  }
-}
-
-async function refreshThreads() {
-  try {
-    const page = await (await fetch(location.pathname, { headers: { Accept: "text/html" } })).text();
-    const fresh = new DOMParser().parseFromString(page, "text/html").getElementById("threads");
-    if (fresh) $("threads").replaceChildren(...fresh.children);
-    filterThreads();
-  } catch {
-    // the list is as it was
-  }
-}
-
-function filterThreads() {
-  const wanted = $("search").value.trim().toLowerCase();
-  for (const item of $("threads").children) {
-    item.hidden = Boolean(wanted) && !item.textContent.toLowerCase().includes(wanted);
   }
 }
 

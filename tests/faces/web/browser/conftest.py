@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.faces.web.conftest import Server, serving
 
@@ -29,6 +29,7 @@ def browser() -> Iterator[Browser]:
         pytest.skip("there is no Chromium; on Debian: apt-get install chromium")
     # Its sandbox needs a user other than root.
     sandbox = [] if os.geteuid() else ["--no-sandbox"]
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as driver:
         made = driver.chromium.launch(executable_path=CHROMIUM, args=sandbox)
         yield made

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.agent.openai_stub import Gate, OpenAIStub
 from tests.faces.web.browser.acting import type_question
@@ -15,27 +15,20 @@ from tests.faces.web.scripted import answering, model_is
 QUESTION = "What does an AI engineer do?"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def stub() -> Iterator[OpenAIStub]:
     with OpenAIStub() as server:
         yield server
 
 
-@pytest.fixture
-def site(stub: OpenAIStub, tmp_path: Path, bundled_store: Path) -> Iterator[Server]:
+@pytest.fixture(scope="module")
+def site(
+    stub: OpenAIStub, bundled_store: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
     """A server whose model says what the test has it say, when it has it say so."""
-    variables = model_is(stub) | MANY_REQUESTS
-    with serving(tmp_path / "data", bundled_store, tmp_path / "log", **variables) as running:
+    folder, variables = tmp_path_factory.mktemp("streaming"), model_is(stub) | MANY_REQUESTS
+    with serving(folder / "data", bundled_store, folder / "log", **variables) as running:
         yield running
-
-
-@pytest.fixture
-def watched(browser: Browser, site: Server) -> Iterator[Watched]:
-    made = Watched(browser, site.url)
-    yield made
-    made.context.close()
-    assert made.hosts <= {made.own_host}
-    assert made.mishaps == []
 
 
 @pytest.fixture
