@@ -37,7 +37,7 @@ from agent.embedded.wishes import is_a_move, stranger_in, topic_of, with_origin
 from agent.memory.listening import listen
 from knowledge.archive import Archive
 from knowledge.sanitize import clip, one_line
-from knowledge.words import general_stems, words
+from knowledge.words import coverage, general_stems, words
 from tools.bindings import COMPARE, JOURNEYS, LOOK_UP, PROJECTS, ROADMAP
 from tools.lookup import MAX_ASKED_CHARS
 from tools.roles import Role
@@ -120,6 +120,10 @@ class QuestionReader:
         looked_up = str(wanted.arguments.get("question", ""))
         asking = wanted.asking or looked_up
         return fit(self.archive, looked_up, asking, ids, elsewhere=wanted.elsewhere)
+
+    def covered(self, asking: str, text: str) -> float:
+        """Return the share of a question's words, rare ones weighing more, that a text has."""
+        return coverage(self.archive.term_weights(asking), text)
 
     def ranked(self, asking: str, ids: tuple[str, ...]) -> tuple[str, ...]:
         """Return the sections that speak of a question's main matter, in the order to be told."""
