@@ -1,10 +1,10 @@
-"""What a question takes for granted and the archive does not have: a guest, a page."""
+"""What a question takes for granted and the archive does not have: a guest, a page, a topic."""
 
 import re
 from typing import Final
 
 from agent.embedded.gazetteers import Gazetteers
-from knowledge.words import words
+from knowledge.words import general_stems, words
 
 _NAME: Final = r"(?P<name>(?:[\w.'’-]+\s+){0,3}?[\w.'’-]+?)"
 _CAPITAL: Final = r"[^\W\da-z_][\w.'’-]*"
@@ -34,6 +34,11 @@ _OF_EPISODES: Final = re.compile(r"\b(?:episodes?|guest|podcast|interviewed)\b",
 _PAGE: Final = re.compile(
     r"\b(?:page|article|wiki entry)\s+(?:about|on|called|named|titled|for)\s+"
     r"[“\"]?(?P<name>[^?.!”\"]{3,80})",
+    re.IGNORECASE,
+)
+_SAID_ON: Final = re.compile(
+    r"\b(?:say|says|said|think|thinks|talk|talked|speak|spoke|mention(?:ed)?)\b[^,.?!]{0,30}?"
+    r"\b(?:about|on|of)\s+(?P<name>[^,.;:?!]{3,60})",
     re.IGNORECASE,
 )
 _ARTICLE: Final = re.compile(r"^(?:the|a|an|your|that|this|any|his|her)\s+", re.IGNORECASE)
@@ -70,3 +75,13 @@ def missing_page(text: str, known: Gazetteers) -> str:
     name = _ARTICLE.sub("", found["name"]).strip(" ,;:")
     wanted = set(words(name))
     return name if wanted and not known.is_headed(wanted) else ""
+
+
+def missing_topic(text: str, known: Gazetteers) -> str:
+    """Return what a question wants to hear guests on that nobody ever says a word of; else empty."""
+    found = _SAID_ON.search(text)
+    if found is None:
+        return ""
+    name = _ARTICLE.sub("", found["name"]).strip()
+    telling = set(words(name)) - general_stems()
+    return name if telling and not any(known.occurs(word) for word in telling) else ""

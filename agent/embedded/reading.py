@@ -20,7 +20,7 @@ from agent.embedded.likeness import Likeness
 from agent.embedded.noting import note
 from agent.embedded.offering import Offers
 from agent.embedded.others import introduces_another
-from agent.embedded.premises import missing_guest, missing_page
+from agent.embedded.premises import missing_guest, missing_page, missing_topic
 from agent.embedded.scope import (
     CAREER,
     CRISIS,
@@ -219,6 +219,8 @@ class QuestionReader:
             return f"There is no guest called {clip(guest, max_chars=60)} in the archive."
         if page := missing_page(text, self.known):
             return f"The archive has no page about “{clip(page, max_chars=60)}”."
+        if topic := missing_topic(self._as_said_here(text), self.known):
+            return f"No guest says anything about “{clip(topic, max_chars=60)}” in the archive."
         return ""
 
     def _asked_for(self, parted: Parted, asked: Asked) -> Wanted:
