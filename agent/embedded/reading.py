@@ -364,12 +364,11 @@ class QuestionReader:
         for phrase, wording in wordings["phrases"].items():
             text = re.sub(rf"\b{re.escape(phrase)}\b", wording, text, flags=re.IGNORECASE)
         here = wordings["said_here_as"]
-        said = [
-            word
-            if (bare := word.strip("?.,!").lower()) not in here or self.known.occurs(bare)
-            else here[bare]
-            for word in text.split()
-        ]
+        said = []
+        for word in text.split():
+            bare = word.strip("?.,!").lower()
+            meant = here.get(bare) or here.get(bare.removesuffix("s"))
+            said.append(meant if meant and not self.known.occurs(bare) else word)
         return " ".join(said)
 
 
