@@ -7,6 +7,7 @@ from rapidfuzz import fuzz, process, utils
 
 from agent.embedded.asking import asks_for_something
 from agent.embedded.dates import read_by
+from agent.embedded.filling import is_same_role
 from agent.embedded.others import introduces_another
 from agent.embedded.slots import Slots, read_slots
 from agent.embedded.wanted import Asked, Earlier, Item, Wanted
@@ -49,33 +50,39 @@ def change(text: str, asked: Asked, earlier: Earlier, roles: RoleBook) -> Wanted
         return None
     slots = read_slots(text, roles)
     if earlier.tool == ROADMAP and (item := _left_out(text, earlier)):
-        arguments = refined(slots, text, asked, earlier).arguments
+        arguments = refined(slots, text, asked, earlier, roles).arguments
         left_out = [*arguments.get("without", []), item.name]
-        return _again(earlier, dict(arguments) | {"without": list(dict.fromkeys(left_out))})
+        arguments = dict(arguments) | {"without": list(dict.fromkeys(left_out))}
+        return Wanted(tool=earlier.tool, arguments=arguments)
     if slots.denied and slots.reaches:
         arguments = dict(earlier.arguments) | {"role": slots.reaches.name}
-        return _again(earlier, {k: v for k, v in arguments.items() if k != "without"})
+        arguments.pop("without", None)
+        if is_same_role(str(arguments.get("from_role", "")), slots.reaches.name, roles):
+            arguments.pop("from_role")
+        return Wanted(tool=earlier.tool, arguments=arguments)
     only_tells = not asks_for_something(text) or _POINTS_BACK.search(text)
     tells = slots.tells_something or read_by(text, asked.today)
     if only_tells and tells and slots.reaches is None:
-        return refined(slots, text, asked, earlier)
+        return refined(slots, text, asked, earlier, roles)
     return None
 
 
-def refined(slots: Slots, text: str, asked: Asked, earlier: Earlier) -> Wanted:
+def refined(slots: Slots, text: str, asked: Asked, earlier: Earlier, roles: RoleBook) -> Wanted:
     """Return the last wish with what was added or taken back."""
     arguments: dict[str, Any] = dict(earlier.arguments)
     denied = {skill.casefold() for skill in slots.unknown}
     known = [s for s in [*arguments.get("know", []), *slots.known] if s.casefold() not in denied]
     arguments["know"] = list(dict.fromkeys(known))
     by = read_by(text, asked.today)
+    new: dict[str, Any]
     if earlier.tool == ROADMAP:
         new = {"hours_per_week": slots.hours_per_week, "by": by.isoformat() if by else None}
-        new["from_role"] = slots.left_as or None
+        aim = str(arguments.get("role", ""))
+        new["from_role"] = "" if is_same_role(slots.left_as, aim, roles) else slots.left_as
     else:
         new = {"hours": slots.hours, "interest": slots.interest, "lacks": list(slots.unknown)}
     arguments |= {name: value for name, value in new.items() if value}
-    return _again(earlier, arguments)
+    return Wanted(tool=earlier.tool, arguments=arguments)
 
 
 def picked(text: str, earlier: Earlier) -> Item | None:
@@ -104,10 +111,3 @@ def _left_out(text: str, earlier: Earlier) -> Item | None:
         score_cutoff=_SAME_NAME,
     )  # fmt: skip
     return earlier.items[near[2]] if near else None
-
-
-def _again(earlier: Earlier, arguments: dict[str, Any]) -> Wanted:
-    """Return the last wish with other arguments; a way must not lead from a role to itself."""
-    if arguments.get("from_role") == arguments.get("role"):
-        arguments.pop("from_role", None)
-    return Wanted(tool=earlier.tool, arguments=arguments)

@@ -268,7 +268,7 @@ class QuestionReader:
         """Return the wish for a tool; without any aim, it is for the role that is held."""
         begun, before = of_the_thread(tool, arguments, asked.earlier)
         profile = {} if introduces_another(parted.whole) else asked.profile
-        whole, taken = fill(tool, begun, profile)
+        whole, taken = fill(tool, begun, profile, self.known.roles)
         if held and not whole.get("role"):
             whole["role"] = held
         needed = ("role",) if tool in {ROADMAP, PROJECTS} else ("from_role", "to_role")

@@ -37,7 +37,7 @@ _HAVING: Final = (
 _WHO: Final = r"\b(?:I|she|he|they|who)(?:'m| am|'s| is| are)?"
 _KNOWN: Final = re.compile(
     rf"(?:{_WHO}(?:'ve| have| has)?\s+(?:(?:already|only|also|really)\s+)*"
-    r"|^(?:also\s+)?(?=know\s)|(?<=,)\s*(?=knows?\s))"
+    r"|^(?:also\s+)?(?=know\s)|(?:(?<=,)\s*|\band\s+)(?=knows?\s))"
     rf"{_HAVING}\s+(?P<list>[^.?!;:]+)",
     re.IGNORECASE,
 )

@@ -55,17 +55,14 @@ _FORGET: Final = re.compile(
     r"(?!(?: about)? (?:me|it|that)\W*$)",
     re.IGNORECASE,
 )
-_WHOLE_KINDS: Final[dict[FactKind, re.Pattern[str]]] = {
-    kind: re.compile(rf"\b(?:my|the) (?:\w+ )?(?:{names})\b", re.IGNORECASE)
-    for kind, names in (
-        ("background", "background|job|profession|role|occupation"),
-        ("target", "target|goal|aim|target role"),
-        ("skill", "skills"),
-        ("hours_per_week", "hours|budget|time"),
-        ("by", "date|deadline"),
-        ("constraint", "constraints?|degree|children|kids"),
-        ("interest", "interests?"),
-    )
+_NAMES: Final[dict[FactKind, str]] = {
+    "background": "background|job|profession|role|occupation",
+    "target": "target|goal|aim|target role",
+    "skill": "skills",
+    "hours_per_week": "hours|budget|time",
+    "by": "date|deadline",
+    "constraint": "constraints?|degree|children|kids",
+    "interest": "interests?",
 }
 """How each kind of fact is called as a whole."""
 
@@ -147,8 +144,8 @@ def _forgotten(text: str, roles: RoleBook, today: date | None) -> Iterator[_Stat
     said = re.sub(r"^.*?\b(?:that|about|:)\s+", "", text) if " that " in text else text
     for fact in _stated(said, roles, today) if said != text else ():
         yield replace(fact, state="retracted")
-    for kind, names in _WHOLE_KINDS.items():
-        if said == text and names.search(text):
+    for kind, names in _NAMES.items() if said == text else ():
+        if re.search(rf"\b(?:my|the) (?:\w+ )?(?:{names})\b", text, re.IGNORECASE):
             yield _Stated(kind=kind, value=EVERY, state="retracted")
 
 
