@@ -3,14 +3,13 @@
 import re
 from typing import Any, Final
 
-from rapidfuzz import fuzz, process, utils
-
 from agent.embedded.asking import asks_for_something
 from agent.embedded.dates import read_by
 from agent.embedded.filling import is_same_role
 from agent.embedded.others import introduces_another
 from agent.embedded.slots import Slots, read_slots
 from agent.embedded.wanted import Asked, Earlier, Item, Wanted
+from knowledge.words import general_stems, words
 from tools.bindings import PROJECTS, ROADMAP
 from tools.roles import RoleBook
 
@@ -27,13 +26,14 @@ _NUMBERED: Final = re.compile(
     re.IGNORECASE,
 )
 _LEAVES_OUT: Final = re.compile(
-    r"(?:^|[,;.!]\s*|\b(?:please|pls|and|but|then|can you|could you|you can|let's|let us)\s+)"
+    r"(?:^|[,;.!]\s*|\b(?:please|pls|and|but|then|so|can you|could you|you can|let's|let us"
+    r"|i(?:'d| would| want to| can)?(?: like to)?)\s+)"
     r"(?:drop|skip|remove|delete|cut|omit|leave out|take out|leave off|get rid of)\s+"
-    r"(?P<what>[^,.;!?]+)",
+    r"(?P<what>(?:(?!\s+(?:and|but|because|since|as) )[^,.;!?])+)",
     re.IGNORECASE,
 )
-_SAME_NAME: Final = 85.0
-_SHORTEST_NAME: Final = 4
+_SAME_NAME: Final = 0.5
+"""Share of the words said that a part's name must have more of."""
 _POINTS_BACK: Final = re.compile(
     r"\b(?:that|this|it|those|them|these|the (?:plan|roadmap|choice|projects?|stages?|ideas?))\b",
     re.IGNORECASE,
@@ -46,14 +46,14 @@ def change(text: str, asked: Asked, earlier: Earlier, roles: RoleBook) -> Wanted
     A message changes them that leaves out a stage, sets a role right, or tells something of the
     asker and asks nothing else.
     """
-    if earlier.tool not in {ROADMAP, PROJECTS} or introduces_another(text):
-        return None
     slots = read_slots(text, roles)
-    if earlier.tool == ROADMAP and (item := _left_out(text, earlier)):
-        arguments = refined(slots, text, asked, earlier, roles).arguments
+    if asked.plan and (item := _left_out(text, asked.plan)):
+        arguments = refined(slots, text, asked, asked.plan, roles).arguments
         left_out = [*arguments.get("without", []), item.name]
         arguments = dict(arguments) | {"without": list(dict.fromkeys(left_out))}
-        return Wanted(tool=earlier.tool, arguments=arguments)
+        return Wanted(tool=ROADMAP, arguments=arguments)
+    if earlier.tool not in {ROADMAP, PROJECTS} or introduces_another(text):
+        return None
     if slots.denied and slots.reaches:
         arguments = dict(earlier.arguments) | {"role": slots.reaches.name}
         arguments.pop("without", None)
@@ -76,7 +76,8 @@ def refined(slots: Slots, text: str, asked: Asked, earlier: Earlier, roles: Role
     by = read_by(text, asked.today)
     new: dict[str, Any]
     if earlier.tool == ROADMAP:
-        new = {"hours_per_week": slots.hours_per_week, "by": by.isoformat() if by else None}
+        weekly = slots.hours_per_week or ("hours_per_week" in arguments and slots.hours)
+        new = {"hours_per_week": weekly, "by": by.isoformat() if by else None}
         aim = str(arguments.get("role", ""))
         new["from_role"] = "" if is_same_role(slots.left_as, aim, roles) else slots.left_as
     else:
@@ -96,18 +97,15 @@ def picked(text: str, earlier: Earlier) -> Item | None:
 
 
 def _left_out(text: str, earlier: Earlier) -> Item | None:
-    """Return the part of the last answer that is not wanted, by its number or its name."""
+    """Return the part of the last plan that is not wanted, by its name or its number."""
     found = _LEAVES_OUT.search(text)
     if found is None:
         return None
     what = found["what"]
-    if item := picked(what, earlier):
-        return item
-    if len(what) < _SHORTEST_NAME:
-        return None
-    names = {i: item.name for i, item in enumerate(earlier.items)}
-    near = process.extractOne(
-        what, names, scorer=fuzz.partial_token_ratio, processor=utils.default_process,
-        score_cutoff=_SAME_NAME,
-    )  # fmt: skip
-    return earlier.items[near[2]] if near else None
+    telling = set(words(what)) - general_stems()
+    shared = [(len(telling & set(words(item.name))), item) for item in earlier.items]
+    most = max((count for count, _ in shared), default=0)
+    named = [item for count, item in shared if count == most]
+    if len(named) == 1 and most > _SAME_NAME * len(telling):
+        return named[0]
+    return picked(what, earlier)

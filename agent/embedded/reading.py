@@ -32,7 +32,7 @@ from agent.embedded.slots import ANY_ROLE, Slots, read_slots
 from agent.embedded.talk import SMALL, VAGUE, reply
 from agent.embedded.wanted import Asked, Earlier, Refusing, Reply, Wanted, look_up
 from agent.embedded.weighing import Fit, fit, ranked
-from agent.memory.listening import listen
+from agent.memory.listening import listen, takes_back
 from knowledge.archive import Archive
 from knowledge.sanitize import clip, one_line
 from knowledge.words import general_stems, words
@@ -87,10 +87,10 @@ class QuestionReader:
         if place is not None:
             return _at(place)
         parted = part(text)
-        if small := self._small_talk(text, asked):
-            return small
         if told := self._told(text, asked):
             return told
+        if small := self._small_talk(text, asked):
+            return small
         if asked.earlier is not None and asked.earlier.clarifies:
             parted = replace(parted, background=f"{asked.earlier.question} {parted.background}")
         elif asked.earlier is not None:
@@ -142,6 +142,9 @@ class QuestionReader:
 
     def _told(self, text: str, asked: Asked) -> Wanted | Reply | None:
         """Return what comes of a message that tells of the asker; None where it asks as well."""
+        facts = listen(text, self.known.roles, thread="", turn=0, today=asked.today)
+        if facts and takes_back(text):
+            return note(facts, asked.profile)
         if asked.earlier is not None:
             if asked.earlier.clarifies:
                 return None
@@ -149,7 +152,6 @@ class QuestionReader:
                 return changed
         if asks_for_something(text):
             return None
-        facts = listen(text, self.known.roles, thread="", turn=0, today=asked.today)
         wishes = any(fact.kind == "target" and fact.state == "stated" for fact in facts)
         return note(facts, asked.profile) if facts and not wishes else None
 

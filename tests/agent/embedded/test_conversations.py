@@ -217,6 +217,29 @@ def test_what_is_only_told_is_noted_and_is_no_refusal(talk: Talk) -> None:
         assert said in noted.answer
 
 
+def test_a_stage_is_left_out_of_a_plan_that_other_questions_came_after(talk: Talk) -> None:
+    whole, _, cut = talk(
+        "Give me a roadmap to data engineer",
+        "What did Jeff Katz say about portfolios?",
+        "I do that at work, so remove the one on data quality",
+    )
+    assert whole.roadmap is not None
+    assert cut.roadmap is not None
+    left_out = {s.title for s in whole.roadmap.stages} - {s.title for s in cut.roadmap.stages}
+    assert [title for title in left_out if "quality" in title] == list(left_out) != []
+
+
+def test_what_is_forgotten_is_said_whatever_was_answered_before(talk: Talk) -> None:
+    *_, gone, known = talk(
+        "I love cooking.",
+        "Suggest a portfolio project for a data analyst.",
+        "Forget what I like.",
+        "What do you know about me?",
+    )
+    assert "Forgotten" in gone.answer
+    assert "cooking" not in known.answer
+
+
 def test_what_is_known_is_told_and_what_is_taken_back_is_gone(talk: Talk) -> None:
     *_, known, nothing = talk(
         "I know SQL and Docker.",
