@@ -3,13 +3,13 @@
 import re
 from typing import Any, Final
 
-from rapidfuzz import fuzz, process, utils
-
 from agent.embedded.asking import asks_for_something
 from agent.embedded.dates import read_by
+from agent.embedded.filling import is_same_role
 from agent.embedded.others import introduces_another
 from agent.embedded.slots import Slots, read_slots
 from agent.embedded.wanted import Asked, Earlier, Item, Wanted
+from knowledge.words import general_stems, words
 from tools.bindings import PROJECTS, ROADMAP
 from tools.roles import RoleBook
 
@@ -26,13 +26,14 @@ _NUMBERED: Final = re.compile(
     re.IGNORECASE,
 )
 _LEAVES_OUT: Final = re.compile(
-    r"(?:^|[,;.!]\s*|\b(?:please|pls|and|but|then|can you|could you|you can|let's|let us)\s+)"
+    r"(?:^|[,;.!]\s*|\b(?:please|pls|and|but|then|so|can you|could you|you can|let's|let us"
+    r"|i(?:'d| would| want to| can)?(?: like to)?)\s+)"
     r"(?:drop|skip|remove|delete|cut|omit|leave out|take out|leave off|get rid of)\s+"
-    r"(?P<what>[^,.;!?]+)",
+    r"(?P<what>(?:(?!\s+(?:and|but|because|since|as) )[^,.;!?])+)",
     re.IGNORECASE,
 )
-_SAME_NAME: Final = 85.0
-_SHORTEST_NAME: Final = 4
+_SAME_NAME: Final = 0.5
+"""Share of the words said that a part's name must have more of."""
 _POINTS_BACK: Final = re.compile(
     r"\b(?:that|this|it|those|them|these|the (?:plan|roadmap|choice|projects?|stages?|ideas?))\b",
     re.IGNORECASE,
@@ -45,38 +46,50 @@ def change(text: str, asked: Asked, earlier: Earlier, roles: RoleBook) -> Wanted
     A message changes them that leaves out a stage, sets a role right, or tells something of the
     asker and asks nothing else.
     """
+    slots = read_slots(text, roles)
+    if asked.plan and (item := _left_out(text, asked.plan)):
+        arguments = refined(slots, text, asked, asked.plan, roles).arguments
+        left_out = [*arguments.get("without", []), item.name]
+        arguments = dict(arguments) | {"without": list(dict.fromkeys(left_out))}
+        return Wanted(tool=ROADMAP, arguments=arguments)
     if earlier.tool not in {ROADMAP, PROJECTS} or introduces_another(text):
         return None
-    slots = read_slots(text, roles)
-    if earlier.tool == ROADMAP and (item := _left_out(text, earlier)):
-        arguments = refined(slots, text, asked, earlier).arguments
-        left_out = [*arguments.get("without", []), item.name]
-        return _again(earlier, dict(arguments) | {"without": list(dict.fromkeys(left_out))})
     if slots.denied and slots.reaches:
         arguments = dict(earlier.arguments) | {"role": slots.reaches.name}
-        return _again(earlier, {k: v for k, v in arguments.items() if k != "without"})
+        arguments.pop("without", None)
+        if is_same_role(str(arguments.get("from_role", "")), slots.reaches.name, roles):
+            arguments.pop("from_role")
+        return Wanted(tool=earlier.tool, arguments=arguments)
     only_tells = not asks_for_something(text) or _POINTS_BACK.search(text)
     tells = slots.tells_something or read_by(text, asked.today)
     if only_tells and tells and slots.reaches is None:
-        return refined(slots, text, asked, earlier)
+        return refined(slots, text, asked, earlier, roles)
     return None
 
 
-def refined(slots: Slots, text: str, asked: Asked, earlier: Earlier) -> Wanted:
+def refined(slots: Slots, text: str, asked: Asked, earlier: Earlier, roles: RoleBook) -> Wanted:
     """Return the last wish with what was added or taken back."""
     arguments: dict[str, Any] = dict(earlier.arguments)
     denied = {skill.casefold() for skill in slots.unknown}
     known = [s for s in [*arguments.get("know", []), *slots.known] if s.casefold() not in denied]
     arguments["know"] = list(dict.fromkeys(known))
     by = read_by(text, asked.today)
+    new: dict[str, Any]
     if earlier.tool == ROADMAP:
+<<<<<<< HEAD
         new: dict[str, Any] = {"hours_per_week": slots.hours_per_week}
         new["by"] = by.isoformat() if by else None
         new["from_role"] = slots.left_as or None
+=======
+        weekly = slots.hours_per_week or ("hours_per_week" in arguments and slots.hours)
+        new = {"hours_per_week": weekly, "by": by.isoformat() if by else None}
+        aim = str(arguments.get("role", ""))
+        new["from_role"] = "" if is_same_role(slots.left_as, aim, roles) else slots.left_as
+>>>>>>> slots
     else:
         new = {"hours": slots.hours, "interest": slots.interest, "lacks": list(slots.unknown)}
     arguments |= {name: value for name, value in new.items() if value}
-    return _again(earlier, arguments)
+    return Wanted(tool=earlier.tool, arguments=arguments)
 
 
 def picked(text: str, earlier: Earlier) -> Item | None:
@@ -90,25 +103,15 @@ def picked(text: str, earlier: Earlier) -> Item | None:
 
 
 def _left_out(text: str, earlier: Earlier) -> Item | None:
-    """Return the part of the last answer that is not wanted, by its number or its name."""
+    """Return the part of the last plan that is not wanted, by its name or its number."""
     found = _LEAVES_OUT.search(text)
     if found is None:
         return None
     what = found["what"]
-    if item := picked(what, earlier):
-        return item
-    if len(what) < _SHORTEST_NAME:
-        return None
-    names = {i: item.name for i, item in enumerate(earlier.items)}
-    near = process.extractOne(
-        what, names, scorer=fuzz.partial_token_ratio, processor=utils.default_process,
-        score_cutoff=_SAME_NAME,
-    )  # fmt: skip
-    return earlier.items[near[2]] if near else None
-
-
-def _again(earlier: Earlier, arguments: dict[str, Any]) -> Wanted:
-    """Return the last wish with other arguments; a way must not lead from a role to itself."""
-    if arguments.get("from_role") == arguments.get("role"):
-        arguments.pop("from_role", None)
-    return Wanted(tool=earlier.tool, arguments=arguments)
+    telling = set(words(what)) - general_stems()
+    shared = [(len(telling & set(words(item.name))), item) for item in earlier.items]
+    most = max((count for count, _ in shared), default=0)
+    named = [item for count, item in shared if count == most]
+    if len(named) == 1 and most > _SAME_NAME * len(telling):
+        return named[0]
+    return picked(what, earlier)

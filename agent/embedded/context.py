@@ -5,7 +5,7 @@ another model is read by its headings and ids.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Any, Final
@@ -13,6 +13,7 @@ from typing import Any, Final
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
 from agent.embedded.wanted import Asked, Earlier, Item
+from tools.bindings import ROADMAP
 
 MADE_WITH: Final = "made_with"
 """Key in a message's metadata: the tool and arguments that the answer was made with."""
@@ -33,7 +34,8 @@ def read_asked(messages: Sequence[BaseMessage], today: date) -> Asked:
     return Asked(
         question=text_of(messages[at]),
         today=today,
-        earlier=_earlier(messages[:at]),
+        earlier=next(_exchanges(messages[:at]), None),
+        plan=next((one for one in _exchanges(messages[:at]) if one.tool == ROADMAP), None),
         before=before,
         profile=_profile(messages),
     )
@@ -57,8 +59,8 @@ def _profile(messages: Sequence[BaseMessage]) -> Mapping[str, Any]:
     return {}
 
 
-def _earlier(messages: Sequence[BaseMessage]) -> Earlier | None:
-    """Return the last exchange that was more than small talk."""
+def _exchanges(messages: Sequence[BaseMessage]) -> Iterator[Earlier]:
+    """Yield the exchanges that were more than small talk, the last one first."""
     told = frozenset(
         name for m in messages if isinstance(m, AIMessage) for name in ID.findall(text_of(m))
     )
@@ -68,8 +70,7 @@ def _earlier(messages: Sequence[BaseMessage]) -> Earlier | None:
         made = answers[-1].response_metadata.get(MADE_WITH, {}) if answers else {}
         if not made.get("small"):
             text = text_of(answers[-1]) if answers else ""
-            return _exchange(text_of(messages[start]), text, made, told)
-    return None
+            yield _exchange(text_of(messages[start]), text, made, told)
 
 
 def _exchange(question: str, answer: str, made: Mapping[str, Any], told: frozenset[str]) -> Earlier:

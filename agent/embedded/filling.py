@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from agent.embedded.wanted import Earlier, Profile, Wanted
 from tools.bindings import JOURNEYS, PROJECTS, ROADMAP
+from tools.errors import UnknownRoleError
+from tools.roles import RoleBook
 
 MAX_SKILLS: Final = 10
 _SLOTS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -43,13 +45,13 @@ _WORDS: Final[Mapping[str, str]] = {
 
 
 def fill(
-    tool: str, arguments: Mapping[str, Any], profile: Profile
+    tool: str, arguments: Mapping[str, Any], profile: Profile, roles: RoleBook
 ) -> tuple[dict[str, Any], list[str]]:
     """Return a tool's arguments, missing ones taken from a profile, and what was taken."""
     filled, taken = dict(arguments), []
     for slot in _SLOTS.get(tool, ()):
         value = _stated(slot, profile)
-        if value and not filled.get(slot) and not _goes_nowhere(slot, value, filled):
+        if value and not filled.get(slot) and not _goes_nowhere(slot, value, filled, roles):
             filled[slot] = value
             taken.append(_told(slot, value))
     return filled, taken
@@ -68,10 +70,19 @@ def _stated(slot: str, profile: Profile) -> Any:
     return value if isinstance(value, str) else None
 
 
-def _goes_nowhere(slot: str, value: Any, filled: Mapping[str, Any]) -> bool:
+def _goes_nowhere(slot: str, value: Any, filled: Mapping[str, Any], roles: RoleBook) -> bool:
     """Tell whether a way would lead from a role to itself."""
     ends = {"from_role": ("role", "to_role"), "role": ("from_role",), "to_role": ("from_role",)}
-    return any(str(filled.get(end, "")) == value for end in ends.get(slot, ()))
+    others = [str(filled[end]) for end in ends.get(slot, ()) if filled.get(end)]
+    return any(is_same_role(str(value), other, roles) for other in others)
+
+
+def is_same_role(name: str, other: str, roles: RoleBook) -> bool:
+    """Tell whether two names mean one role."""
+    try:
+        return name == other or roles.find(name) == roles.find(other)
+    except UnknownRoleError:
+        return False
 
 
 def of_the_thread(

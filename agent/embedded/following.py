@@ -67,7 +67,7 @@ class Follower:
             return self._deeper(kind, earlier)
         slots = read_slots(text, self.known.roles)
         if kind == "refine" and earlier.tool in {ROADMAP, PROJECTS}:
-            return refined(slots, text, asked, earlier)
+            return refined(slots, text, asked, earlier, self.known.roles)
         return self._shifted(text, slots, earlier)
 
     def _sources(self, earlier: Earlier) -> Reply:

@@ -33,8 +33,12 @@ from agent.embedded.slots import ANY_ROLE, Slots, read_slots
 from agent.embedded.talk import SMALL, VAGUE, reply
 from agent.embedded.wanted import Asked, Earlier, Refusing, Reply, Wanted, look_up
 from agent.embedded.weighing import Fit, fit, ranked
+<<<<<<< HEAD
 from agent.embedded.wishes import is_a_move, stranger_in, topic_of, with_origin
 from agent.memory.listening import listen
+=======
+from agent.memory.listening import listen, takes_back
+>>>>>>> slots
 from knowledge.archive import Archive
 from knowledge.sanitize import clip, one_line
 from knowledge.words import coverage, general_stems, words
@@ -94,10 +98,10 @@ class QuestionReader:
         if place is not None:
             return _at(place)
         parted = part(text)
-        if small := self._small_talk(text, asked):
-            return small
         if told := self._told(text, asked):
             return told
+        if small := self._small_talk(text, asked):
+            return small
         if asked.earlier is not None and asked.earlier.clarifies:
             parted = replace(parted, background=f"{asked.earlier.question} {parted.background}")
         elif asked.earlier is not None:
@@ -151,6 +155,9 @@ class QuestionReader:
 
     def _told(self, text: str, asked: Asked) -> Wanted | Reply | None:
         """Return what comes of a message that tells of the asker; None where it asks as well."""
+        facts = listen(text, self.known.roles, thread="", turn=0, today=asked.today)
+        if facts and takes_back(text):
+            return note(facts, asked.profile)
         if asked.earlier is not None:
             if asked.earlier.clarifies:
                 return None
@@ -158,7 +165,6 @@ class QuestionReader:
                 return changed
         if asks_for_something(text):
             return None
-        facts = listen(text, self.known.roles, thread="", turn=0, today=asked.today)
         wishes = any(fact.kind == "target" and fact.state == "stated" for fact in facts)
         return note(facts, asked.profile) if facts and not wishes else None
 
@@ -295,7 +301,7 @@ class QuestionReader:
         """Return the wish for a tool; without any aim, it is for the role that is held."""
         begun, before = of_the_thread(tool, arguments, asked.earlier)
         profile = {} if introduces_another(parted.whole) else asked.profile
-        whole, taken = fill(tool, begun, profile)
+        whole, taken = fill(tool, begun, profile, self.known.roles)
         if held and not whole.get("role"):
             whole["role"] = held
         needed = ("role",) if tool in {ROADMAP, PROJECTS} else ("from_role", "to_role")

@@ -37,7 +37,7 @@ _HAVING: Final = (
 _WHO: Final = r"\b(?:I|she|he|they|who)(?:'m| am|'s| is| are)?"
 _KNOWN: Final = re.compile(
     rf"(?:{_WHO}(?:'ve| have| has)?\s+(?:(?:already|only|also|really)\s+)*"
-    r"|^(?:also\s+)?(?=know\s)|(?<=,)\s*(?=knows?\s))"
+    r"|^(?:also\s+)?(?=know\s)|(?:(?<=,)\s*|\band\s+)(?=knows?\s))"
     rf"{_HAVING}\s+(?P<list>[^.?!;:]+)",
     re.IGNORECASE,
 )
@@ -48,7 +48,7 @@ _KNOWN_BY_NAME: Final = re.compile(
 )
 """After these, other things than skills are listed, too."""
 _NO_CODE: Final = re.compile(
-    r"\b(?:(?:do not|don't|dont|does not|doesn't|cannot|can't|cant|never|not)\s+(?:\w+\s+)?"
+    r"\b(?:(?:do not|don'?t|does not|doesn'?t|cannot|can'?t|never|not)\s+(?:\w+\s+)?"
     r"(?:program|programming|code|coding|programmer)"
     r"|(?:no|without|zero) (?:any )?(?:programming|coding|code))\b",
     re.IGNORECASE,

@@ -47,6 +47,7 @@ class Asked:
     question: str
     today: date
     earlier: Earlier | None = None
+    plan: Earlier | None = None  # the last exchange that was answered with a plan
     before: tuple[str, ...] = ()  # all earlier questions
     profile: Profile = field(default_factory=dict)
 

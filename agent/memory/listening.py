@@ -48,25 +48,33 @@ _SCARCE: Final = (
     r"|a (?:full-time|full time|day) job|no degree|without a degree|only weekends|on a budget)\b"
 )
 _CONSTRAINT: Final = re.compile(rf"\bi (?:only |also )?(?:have|got|am|'m) {_SCARCE}", re.IGNORECASE)
-_BESIDES: Final = re.compile(rf"\b(?:with|and|but|have|got) {_SCARCE}", re.IGNORECASE)
+_BESIDES: Final = re.compile(rf"(?:\b(?:with|and|but|have|got)|,) {_SCARCE}", re.IGNORECASE)
 _NO_PROGRAMMING: Final = f"no {PROGRAMMING}"
 _FORGET: Final = re.compile(
     r"^(?:please |now |can you |could you |and )*(?:forget|delete|erase|remove)\b"
     r"(?!(?: about)? (?:me|it|that)\W*$)",
     re.IGNORECASE,
 )
+<<<<<<< HEAD
 _CALLED: Final[dict[FactKind, str]] = {
+=======
+_NAMES: Final[dict[FactKind, str]] = {
+>>>>>>> slots
     "background": "background|job|profession|role|occupation",
     "target": "target|goal|aim|target role",
     "skill": "skills",
     "hours_per_week": "hours|budget|time",
     "by": "date|deadline",
     "constraint": "constraints?|degree|children|kids",
+<<<<<<< HEAD
     "interest": "interests?",
 }
 _WHOLE_KINDS: Final = {
     kind: re.compile(rf"\b(?:my|the) (?:\w+ )?(?:{names})\b", re.IGNORECASE)
     for kind, names in _CALLED.items()
+=======
+    "interest": "interests?|likes",
+>>>>>>> slots
 }
 """How each kind of fact is called as a whole."""
 
@@ -102,6 +110,11 @@ def listen(
         for sentence in _telling(question)
         for one in dict.fromkeys(_stated(sentence, roles, today))
     )
+
+
+def takes_back(message: str) -> bool:
+    """Tell whether a message asks to forget a thing."""
+    return _FORGET.search(message) is not None
 
 
 def _telling(question: str) -> Iterator[str]:
@@ -145,12 +158,17 @@ def _constraints(text: str, *, asks: bool) -> Iterator[_Stated]:
 
 def _forgotten(text: str, roles: RoleBook, today: date | None) -> Iterator[_Stated]:
     """Yield as taken back what a request to forget names: facts, or all of a kind."""
+    text = re.sub(r"\bwhat i (like|know|want)\b", _as_kind, text, flags=re.IGNORECASE)
     said = re.sub(r"^.*?\b(?:that|about|:)\s+", "", text) if " that " in text else text
     for fact in _stated(said, roles, today) if said != text else ():
         yield replace(fact, state="retracted")
-    for kind, names in _WHOLE_KINDS.items():
-        if said == text and names.search(text):
+    for kind, names in _NAMES.items() if said == text else ():
+        if re.search(rf"\b(?:my|the) (?:\w+ )?(?:{names})\b", text, re.IGNORECASE):
             yield _Stated(kind=kind, value=EVERY, state="retracted")
+
+
+def _as_kind(said: re.Match[str]) -> str:
+    return {"like": "my interests", "know": "my skills", "want": "my target"}[said[1].lower()]
 
 
 def _roles_stated(named: Sequence[NamedRole], *, asks: bool) -> Iterator[_Stated]:

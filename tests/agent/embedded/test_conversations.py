@@ -172,3 +172,137 @@ def test_no_sentence_hangs_on_another_and_none_is_told_twice(talk: Talk) -> None
         texts = [one.text for one in answer.statements if one.kind == "evidence"]
         assert len(texts) == len(set(texts))
         assert not [t for t in texts if t.split()[0] in {"He", "She", "It", "They", "That", "This"}]
+
+
+def test_a_role_set_right_changes_the_plan_of_the_thread(talk: Talk) -> None:
+    _, changed = talk(
+        "I am a nurse and I want to become a data engineer.",
+        "Sorry, analytics engineer, not data engineer. Where do I begin?",
+    )
+    assert changed.roadmap is not None
+    assert changed.roadmap.target_role == "analytics-engineer"
+
+
+def test_a_stage_that_is_left_out_stays_out_when_the_hours_change(talk: Talk) -> None:
+    whole, cut, slower, further = talk(
+        "Give me a roadmap to data engineer",
+        "please skip stage 3, we have that at work",
+        "and I only have 3 hours a week",
+        "I'd drop the first one too",
+    )
+    assert whole.roadmap is not None
+    titles = [stage.title for stage in whole.roadmap.stages]
+    for later in (cut, slower):
+        assert later.roadmap is not None
+        assert [s.title for s in later.roadmap.stages] == [*titles[:2], *titles[3:]]
+        told = next(one for one in later.statements if one.text.startswith("Left out"))
+        assert (told.kind, titles[2] in told.text) == ("notice", True)
+    assert "3 hours" in slower.answer
+    assert further.roadmap is None or titles[0] not in {s.title for s in further.roadmap.stages}
+
+
+def test_a_stage_is_left_out_by_its_title(talk: Talk) -> None:
+    whole, cut = talk("Give me a roadmap to data analyst", "Leave out business metrics please.")
+    assert whole.roadmap is not None
+    assert cut.roadmap is not None
+    assert len(cut.roadmap.stages) == len(whole.roadmap.stages) - 1
+    assert "Business metrics" not in {stage.title for stage in cut.roadmap.stages}
+
+
+def test_what_is_only_told_is_noted_and_is_no_refusal(talk: Talk) -> None:
+    (noted,) = talk("I work as a tester. I know SQL and have 7 hours a week.")
+    assert noted.refusal is None
+    assert {one.kind for one in noted.statements} == {"notice"}
+    for said in ("tester", "SQL", "7 hours"):
+        assert said in noted.answer
+
+
+def test_a_stage_is_left_out_of_a_plan_that_other_questions_came_after(talk: Talk) -> None:
+    whole, _, cut = talk(
+        "Give me a roadmap to data engineer",
+        "What did Jeff Katz say about portfolios?",
+        "I do that at work, so remove the one on data quality",
+    )
+    assert whole.roadmap is not None
+    assert cut.roadmap is not None
+    left_out = {s.title for s in whole.roadmap.stages} - {s.title for s in cut.roadmap.stages}
+    assert [title for title in left_out if "quality" in title] == list(left_out) != []
+
+
+def test_what_is_forgotten_is_said_whatever_was_answered_before(talk: Talk) -> None:
+    *_, gone, known = talk(
+        "I love cooking.",
+        "Suggest a portfolio project for a data analyst.",
+        "Forget what I like.",
+        "What do you know about me?",
+    )
+    assert "Forgotten" in gone.answer
+    assert "cooking" not in known.answer
+
+
+def test_what_is_known_is_told_and_what_is_taken_back_is_gone(talk: Talk) -> None:
+    *_, known, nothing = talk(
+        "I know SQL and Docker.",
+        "Forget that I know SQL.",
+        "What do you know about me?",
+        "what is stored about me?",
+    )
+    for answer in (known, nothing):
+        assert "Docker" in answer.answer
+        assert "SQL" not in answer.answer
+
+
+def test_a_profile_that_is_forgotten_is_not_known(talk: Talk) -> None:
+    _, gone, known = talk("I know SQL.", "Please forget me.", "What do you know about me?")
+    assert "I forgot the " in gone.answer
+    assert "nothing" in known.answer
+
+
+def test_a_plan_for_somebody_else_leaves_the_own_profile_out(talk: Talk) -> None:
+    _, plan, known = talk(
+        "I know Spark.",
+        "My brother is a tester and knows SQL. Give him a roadmap to data engineer.",
+        "What do you know about me?",
+    )
+    assert plan.roadmap is not None
+    assert plan.roadmap.from_role == "qa-engineer"
+    assert any(stage.known for stage in plan.roadmap.stages)
+    assert "Spark" not in plan.answer
+    assert "SQL" not in known.answer
+
+
+def test_a_project_after_a_plan_is_for_its_role(talk: Talk) -> None:
+    _, ideas = talk(
+        "I am an analyst. Give me a roadmap to data engineer", "what about a portfolio project?"
+    )
+    assert ideas.projects is not None
+    assert any("pipeline" in project.title.lower() for project in ideas.projects)
+
+
+def test_projects_for_who_does_not_program_need_no_code(talk: Talk) -> None:
+    ideas, later = talk(
+        "I can't program, only spreadsheets. Suggest projects for a data analyst portfolio.",
+        "I have 15 hours in all, does it fit?",
+    )
+    for answer in (ideas, later):
+        assert answer.projects is not None
+        assert any("spreadsheet" in project.title.lower() for project in answer.projects)
+        assert not any("model" in project.title.lower() for project in answer.projects)
+    assert "15 hours" in later.answer
+
+
+def test_our_own_words_on_projects_are_notices_and_carry_no_mark(talk: Talk) -> None:
+    (ideas,) = talk("Suggest a portfolio project for a data engineer")
+    assert "not from the archive" not in ideas.answer
+    assert ideas.projects is not None
+    asked = {criterion.text for project in ideas.projects for criterion in project.criteria}
+    assert {one.kind for one in ideas.statements if one.text in asked} == {"notice"}
+    assert all("…" not in project.why for project in ideas.projects)
+
+
+def test_a_plan_lists_only_sources_that_its_text_cites(talk: Talk) -> None:
+    (plan,) = talk("Give me a roadmap to data analyst")
+    cited = {n for one in plan.statements for n in one.citations}
+    assert {citation.n for citation in plan.citations} == cited
+    assert plan.roadmap is not None
+    assert all("…" not in f"{s.summary}{s.milestone}" for s in plan.roadmap.stages)
