@@ -19,7 +19,7 @@ from agent.embedded.chat import is_extractive
 from agent.errors import AgentError, QuestionError
 from agent.graph import Asker, Graph
 from agent.memory.export import told as told_in
-from agent.memory.forgetting import COMMAND, asks_to_forget, count_kept
+from agent.memory.forgetting import COMMAND, asks_to_forget, count_kept, forget_facts
 from agent.memory.listening import listen
 from agent.memory.memory import Memory
 from agent.memory.profile import Fact, Profile
@@ -99,7 +99,7 @@ class Assistant:
         """
         asked = check_question(question)
         if asks_to_forget(asked):
-            answer = self._how_to_forget(asked, thread, owner)
+            answer = self._forget(asked, thread, owner)
             yield Piece(markdown=answer.answer, statement=answer.statements[0])
             yield Answered(answer=answer)
             return
@@ -196,9 +196,12 @@ class Assistant:
         with self.memory.database.explained():
             return self.graph.get_state(_config(key))
 
-    def _how_to_forget(self, asked: str, thread: str, owner: str) -> Answer:
-        """Answer without a trace: who wants to be forgotten adds nothing to what is kept."""
-        said = f"I keep {count_kept(self.memory, owner)} of you. To delete all of it: `{COMMAND}`"
+    def _forget(self, asked: str, thread: str, owner: str) -> Answer:
+        """Forget the profile without a trace of the wish, and say how to delete the rest."""
+        count = forget_facts(self.memory, owner)
+        facts = "the 1 fact" if count == 1 else f"the {count} facts"
+        said = f"I forgot {facts} that I knew of you. " if count else "I know no fact of you. "
+        said += f"I still keep {count_kept(self.memory, owner)}. To delete all of it: `{COMMAND}`"
         return Answer(
             question=asked,
             answer=said,

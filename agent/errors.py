@@ -86,6 +86,10 @@ class NoDatabaseError(AgentError):
         )
 
 
+class LedgerError(AgentError):
+    """What models cost cannot be noted; the text says why."""
+
+
 class ThreadBusyError(AgentError):
     """Another process, or another window, is answering in this conversation."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from langchain_core.messages import AnyMessage, ToolMessage
 from pydantic import BaseModel, ValidationError
@@ -17,13 +17,12 @@ from agent.answer import (
     SearchedTalkCounts,
 )
 from agent.citing import Citer
+from agent.uncut import uncut
 from tools.bindings import COMPARE, PROJECTS, ROADMAP
 from tools.views_comparison import ComparisonView, ViewpointView
-from tools.views_projects import BriefView, ProjectIdeasView
+from tools.views_projects import BriefView, ProjectIdeasView, SaidView
 from tools.views_roadmap import RoadmapView, StageView
 
-_REASONS: Final = 2
-"""Guests whose words say why a project is worth building."""
 View = TypeVar("View", bound=BaseModel)
 
 
@@ -89,7 +88,7 @@ def _viewpoint(view: ViewpointView, citer: Citer) -> AnswerViewpoint:
         aired=view.aired,
         quote=view.quote,
         quoted=view.quoted,
-        summary=view.wiki,
+        summary=_whole(view.wiki, [view.wiki_id], citer) if view.wiki and view.wiki_id else None,
         chapter=evidence.section if evidence.kind == "passage" else None,
         start_s=evidence.start_s,
         citations=citer.number_all(ids),
@@ -109,25 +108,23 @@ def _roadmap(plan: RoadmapView, citer: Citer, titles: Mapping[str, str]) -> Answ
 
 def _stage(stage: StageView, share: float, citer: Citer) -> AnswerStage:
     said = [part for part in (stage.learn, stage.build, stage.show) if part]
-    heard = [stage.hear.id] if stage.hear else []
-    ids = [name for part in said for name in part.ids] + heard
     return AnswerStage(
         title=stage.title,
-        summary=said[0].text if said else stage.title,
+        summary=_whole(said[0].text, said[0].ids, citer) if said else stage.title,
         known=bool(stage.known or stage.listed),
         effort=round(share, 3),
-        milestone=stage.show.text if stage.show else None,
-        citations=citer.number_all(ids),
+        milestone=_whole(stage.show.text, stage.show.ids, citer) if stage.show else None,
+        citations=citer.number_all([name for part in said for name in part.ids]),
     )
 
 
 def _project(brief: BriefView, ideas: ProjectIdeasView, citer: Citer) -> AnswerProject:
     said = {item.id: item for item in ideas.said}
-    told = [said[name] for name in [*ideas.worth, *brief.said] if name in said]
+    told = [said[name] for name in brief.said or ideas.worth if name in said]
     return AnswerProject(
         title=brief.title,
         problem=brief.problem,
-        why=" ".join(f"{item.by}: {item.text}" for item in told[:_REASONS]),
+        why=" ".join(_reason(item, citer) for item in told),
         criteria=[
             AnswerCriterion(text=criterion.asks, citations=citer.number_all(criterion.ids))
             for criterion in brief.criteria
@@ -135,3 +132,14 @@ def _project(brief: BriefView, ideas: ProjectIdeasView, citer: Citer) -> AnswerP
         scope=brief.size,
         citations=citer.number_all([item.id for item in told]),
     )
+
+
+def _reason(item: SaidView, citer: Citer) -> str:
+    """Return what a guest says; whose own words do not name the guest are led in by the name."""
+    text = _whole(item.text, [item.id], citer)
+    guest = citer.known[item.id].guest if item.id in citer.known else None
+    return text if guest is None or guest in text else f"{item.by}: {text}"
+
+
+def _whole(text: str, ids: Iterable[str], citer: Citer) -> str:
+    return uncut(text, [citer.known[name].text for name in ids if name in citer.known])

@@ -11,7 +11,7 @@ from tools.careers.held import is_named
 from tools.careers.moves import CareerBook, MadeMove, career_book, role_family
 from tools.careers.steps import Picked, pick_steps, quote
 from tools.careers.telling import Told, is_about_careers, tellings
-from tools.comparing.halves import opening_name, own_part
+from tools.comparing.halves import opening_name, told_of
 from tools.errors import NoRoleError, SameRoleError
 from tools.results.journeys import (
     Advice,
@@ -173,7 +173,7 @@ class _Finding:
         pages = {
             move.page
             for move in self._book.roles.moves
-            if move.from_role in origins and move.to_role in targets
+            if (not origin or move.from_role in origins) and (not target or move.to_role in targets)
         }
         for place in self._archive.places:
             if place.page.partition(SOURCE_MARK)[0] in pages:
@@ -186,21 +186,18 @@ class _Finding:
         Of a sentence that sets the guest beside another one only the guest's part is told.
         """
         first = {sentence.text: (kind, sentence) for kind, sentence in reversed(told)}
-        return tuple(
+        steps = (
             Step(
                 kind=kind,
-                text=own_part(quote(sentence), guest),
+                text=told_of(guest, quote(sentence), sentence.evidence, self._archive.grounds),
                 voice="guest" if sentence.evidence.kind == "passage" else "wiki",
                 start_s=sentence.start_s,
                 evidence=self._cite(sentence.evidence),
             )
             for kind, sentence in sorted(first.values(), key=_told_at)
-            if not self._opens_with_another(own_part(quote(sentence), guest), guest)
         )
-
-    def _opens_with_another(self, text: str, guest: str) -> bool:
-        names = {person.name for person in self._book.people.values()} - {guest}
-        return opening_name(text, names) is not None
+        others = {person.name for person in self._book.people.values()} - {guest}
+        return tuple(step for step in steps if opening_name(step.text, others) is None)
 
     def _cite(self, evidence: Evidence) -> str:
         self.cited.setdefault(evidence.id, evidence)

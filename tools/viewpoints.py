@@ -13,7 +13,8 @@ from typing import Final
 from knowledge.archive import Archive
 from knowledge.evidence import Evidence
 from knowledge.sanitize import one_line
-from tools.comparing.halves import opening_name, own_part
+from knowledge.verify import Grounds
+from tools.comparing.halves import opening_name, told_of
 from tools.comparing.near import read_near
 from tools.comparing.near_spoken import read_near_passages
 from tools.comparing.profiles import describe
@@ -176,12 +177,13 @@ def _viewpoints(archive: Archive, found: _Found, views: Iterable[_View]) -> tupl
     others = {person.name for person in people.values()}
     contrasted = found.contrasted
     shown = []
+    grounds = archive.grounds
     for view in views:
         quoted = _quoted(view)
         summary = view.written.claim if view.spoken and view.written else None
         person = people.get(view.guest)
         name = quoted.guest or view.guest
-        quote = view.spoken.quote.text if view.spoken else own_part(quoted.text, name)
+        quote = view.spoken.quote.text if view.spoken else _told(quoted, name, grounds)
         shown.append(
             Viewpoint(
                 guest=name,
@@ -196,7 +198,7 @@ def _viewpoints(archive: Archive, found: _Found, views: Iterable[_View]) -> tupl
                 quote=quote,
                 quoted="guest" if view.spoken else "wiki",
                 opens_with=None if view.spoken else opening_name(quote, others - {name}),
-                summary=own_part(summary.text, name) if summary else None,
+                summary=_told(summary, name, grounds) if summary else None,
                 about=_about(found.topic, view),
                 contrasted=view.guest in contrasted,
                 cited=(quoted.id, *([summary.id] if summary else [])),
@@ -204,6 +206,10 @@ def _viewpoints(archive: Archive, found: _Found, views: Iterable[_View]) -> tupl
             )
         )
     return tuple(shown)
+
+
+def _told(claim: Evidence, name: str, grounds: Grounds) -> str:
+    return told_of(name, claim.text, claim, grounds)
 
 
 def _quoted(view: _View) -> Evidence:

@@ -24,7 +24,7 @@ from agent.embedded.composing.roadmap import compose_roadmap
 from agent.embedded.composing.sections import compose_guest, compose_sections
 from agent.embedded.composing.sentences import Composed
 from agent.embedded.context import ID, MADE_WITH, last_asked, read_asked, text_of
-from agent.embedded.judging import answers
+from agent.embedded.judging import answers, compares
 from agent.embedded.wanted import LOOK_UP_ONLY, Asked, Reader, Refusing, Reply, Wanted
 from agent.material import is_failed
 from agent.refusing import REFUSE
@@ -182,7 +182,10 @@ def _composed(
     content = text_of(result)
     if wanted.tool in _COMPOSERS:
         view, compose = _COMPOSERS[wanted.tool]
-        return compose(view.model_validate_json(content), known)
+        seen = view.model_validate_json(content)
+        if isinstance(seen, ComparisonView) and not compares(seen, wanted, known, reader):
+            return None
+        return compose(seen, known)
     found = LookupView.model_validate_json(content)
     if not answers(found, wanted, reader):
         return None

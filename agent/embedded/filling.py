@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
-from agent.embedded.wanted import Profile
+from agent.embedded.wanted import Earlier, Profile, Wanted
 from tools.bindings import JOURNEYS, PROJECTS, ROADMAP
 
 MAX_SKILLS: Final = 10
@@ -25,6 +26,13 @@ _KEYS: Final[Mapping[str, str]] = {
     "lacks": "constraints",
 }
 _LACKS: Final = re.compile(r"^no (?P<skill>programming)$", re.IGNORECASE)
+_AIM: Final[Mapping[str, str]] = {ROADMAP: "role", PROJECTS: "role", JOURNEYS: "to_role"}
+_WHAT_I_LIKE: Final = re.compile(
+    r"\b(?:(?:what|the things?|the topics?|the fields?) (?:that )?I(?:'m| am)? "
+    r"(?:like|love|enjoy|care about|interested in)|what interests me|my interests?"
+    r"|my favou?rite (?:topic|field|subject))\b",
+    re.IGNORECASE,
+)
 _OTHER_KEYS: Final = ("constraints", "interests")
 _WORDS: Final[Mapping[str, str]] = {
     "target": "you aim at {}",
@@ -64,6 +72,37 @@ def _goes_nowhere(slot: str, value: Any, filled: Mapping[str, Any]) -> bool:
     """Tell whether a way would lead from a role to itself."""
     ends = {"from_role": ("role", "to_role"), "role": ("from_role",), "to_role": ("from_role",)}
     return any(str(filled.get(end, "")) == value for end in ends.get(slot, ()))
+
+
+def of_the_thread(
+    tool: str, arguments: Mapping[str, Any], earlier: Earlier | None
+) -> tuple[Mapping[str, Any], tuple[str, ...]]:
+    """Return arguments with the role that the last answer was for, and a sentence that says so."""
+    if tool not in {ROADMAP, PROJECTS} or arguments.get("role") or earlier is None:
+        return arguments, ()
+    role = earlier.arguments.get(_AIM.get(earlier.tool, ""), "")
+    if not role:
+        return arguments, ()
+    same = earlier.arguments if earlier.tool == tool else {}
+    said = {name: value for name, value in arguments.items() if value}
+    return {**same, "role": role, **said}, (f"Taken from your last question: you aim at {role}.",)
+
+
+def spelt_out(text: str, profile: Profile) -> tuple[str, str]:
+    """Return a question with what the user likes in its place, and what was taken; else nothing."""
+    interest = _stated("interest", profile)
+    if not interest or not _WHAT_I_LIKE.search(text):
+        return text, ""
+    return _WHAT_I_LIKE.sub(interest, text), _told("interest", interest)
+
+
+def noticed(wanted: Wanted, taken: str) -> Wanted:
+    """Return a wish that says what was taken from the profile, whichever of its tools answers."""
+    return replace(
+        wanted,
+        notices=(f"Taken from your profile: {taken}.", *wanted.notices),
+        otherwise=tuple(noticed(other, taken) for other in wanted.otherwise),
+    )
 
 
 def described(profile: Profile) -> list[str]:

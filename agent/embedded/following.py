@@ -19,7 +19,7 @@ from knowledge.archive import Archive
 from knowledge.errors import EvidenceMissingError
 from knowledge.evidence import Evidence
 from knowledge.sanitize import clip
-from knowledge.words import words
+from knowledge.words import general_stems, words
 from tools.bindings import COMPARE, JOURNEYS, LOOK_UP, PROJECTS, ROADMAP
 from tools.lookup import MAX_ASKED_CHARS
 from tools.roles import Role, RoleBook
@@ -133,7 +133,8 @@ class Follower:
         if role is not None and (alone or slots.denied):
             return _with_role(role, slots.denied, earlier, self.known.roles)
         guests = self.known.named_guests(rest)
-        if earlier.tool == COMPARE and words(rest) and len(words(rest)) <= 4:
+        topic_words = set(words(rest)) - general_stems()
+        if earlier.tool == COMPARE and topic_words and len(words(rest)) <= 4:
             topic = clip(guests.rest, max_chars=MAX_TOPIC_CHARS)
             names = guests.names or tuple(earlier.arguments.get("guests") or ())
             return Wanted(tool=COMPARE, arguments={"topic": topic, "guests": list(names)})

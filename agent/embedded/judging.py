@@ -5,6 +5,7 @@ The weights in `answering_weights.json` are fitted by `scripts/fit_answering.py`
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
@@ -12,14 +13,19 @@ from typing import Final
 
 from agent.embedded.wanted import Reader, Wanted
 from agent.embedded.weighing import Fit
+from knowledge.evidence import Evidence
 from tools.views import LookupView
+from tools.views_comparison import ComparisonView
 
 ENOUGH_COVERAGE: Final = 0.5
 """Least share of a question's words, rare ones weighing more, that one section must cover, where
 nothing else is known."""
 ENOUGH_OF_GUEST: Final = 0.3
 """Least coverage of a question about one guest: what is found is that guest's already."""
-ENOUGH_ODDS: Final = -0.5
+ENOUGH_OF_VIEWS: Final = 0.4
+"""Least coverage of a topic by the views on it together."""
+_SIDES: Final = 2
+ENOUGH_ODDS: Final = -0.8
 """Least log-odds of an answer."""
 QUESTIONS: Final = Path(__file__).with_name("answerable.json")
 _LEANING: Final = 2.5
@@ -38,6 +44,22 @@ def answers(found: LookupView, wanted: Wanted, reader: Reader) -> bool:
     if fit is None:
         return best >= ENOUGH_COVERAGE
     return odds(fit) >= ENOUGH_ODDS - (_LEANING if wanted.leans else 0.0)
+
+
+def compares(
+    found: ComparisonView, wanted: Wanted, known: Mapping[str, Evidence], reader: Reader
+) -> bool:
+    """Tell whether a comparison is one, and speaks of what was asked for.
+
+    What is asked for about guests by name is answered by what they say, however little that is.
+    """
+    if wanted.arguments.get("guests"):
+        return True
+    if len({view.guest for view in found.viewpoints}) < _SIDES:
+        return False
+    shown = [known[view.id] for view in found.viewpoints if view.id in known]
+    text = " ".join(f"{one.page_title} {one.section} {one.text}" for one in shown)
+    return reader.covered(str(wanted.arguments.get("topic", "")), text) >= ENOUGH_OF_VIEWS
 
 
 def odds(fit: Fit) -> float:

@@ -12,7 +12,7 @@ from agent.embedded.arguments import arguments_for
 from agent.embedded.asking import Parted, asks_for_something, part
 from agent.embedded.changing import change
 from agent.embedded.dates import read_by
-from agent.embedded.filling import fill
+from agent.embedded.filling import fill, noticed, of_the_thread, spelt_out
 from agent.embedded.following import Follower
 from agent.embedded.gazetteers import ANY_GUEST, Gazetteers, Place
 from agent.embedded.intents import Readers, examples_of
@@ -29,7 +29,7 @@ from agent.embedded.scope import (
     refusal_for,
     refusing,
 )
-from agent.embedded.slots import read_slots
+from agent.embedded.slots import ANY_ROLE, Slots, read_slots
 from agent.embedded.talk import SMALL, VAGUE, reply
 from agent.embedded.wanted import Asked, Earlier, Refusing, Reply, Wanted, look_up
 from agent.embedded.weighing import Fit, fit, ranked
@@ -37,9 +37,10 @@ from agent.embedded.wishes import is_a_move, stranger_in, topic_of, with_origin
 from agent.memory.listening import listen
 from knowledge.archive import Archive
 from knowledge.sanitize import clip, one_line
-from knowledge.words import general_stems, words
+from knowledge.words import coverage, general_stems, words
 from tools.bindings import COMPARE, JOURNEYS, LOOK_UP, PROJECTS, ROADMAP
 from tools.lookup import MAX_ASKED_CHARS
+from tools.roles import Role
 from tools.viewpoints import MAX_GUESTS, MAX_TOPIC_CHARS
 
 SURE: Final = 0.15
@@ -51,7 +52,13 @@ _LEANING_WORDS: Final = 14
 _FEW_WORDS: Final = 2  # that say something: with more, a question can be looked up alone
 _TELLS_ENOUGH: Final = 3.5  # weight of a word that can be looked up alone, such as "rejection"
 _OF_MYSELF: Final = re.compile(
-    r"\b(?:(?:about|suits?|fits?|for|like|with) me|my (?:background|profile|experience))\b",
+    r"\b(?:(?:about|suits?|fits?|for|like|with) me|my (?:background|profile|experience|old job))\b",
+    re.IGNORECASE,
+)
+_WHERE_TO: Final = re.compile(
+    r"\b(?:which|what)\b.*\b(?:roles?|jobs?|careers?|positions?|paths?)\b"
+    r"|\b(?:people|others|guests|somebody|someone|anybody|anyone) like me\b.*"
+    r"\b(?:get|got|move|moved|come|came|break|switch|switched|make it|made it)\b",
     re.IGNORECASE,
 )
 _BECOMING: Final = re.compile(
@@ -78,7 +85,11 @@ class QuestionReader:
 
     def read(self, asked: Asked) -> Wanted | Reply | Refusing:
         """Return what a question asks for."""
-        text = self.known.mended(asked.question)
+        text, taken = spelt_out(self.known.mended(asked.question), asked.profile)
+        found = self._read(text, asked)
+        return noticed(found, taken) if taken and isinstance(found, Wanted) else found
+
+    def _read(self, text: str, asked: Asked) -> Wanted | Reply | Refusing:
         place = self.known.place(one_line(text))
         if place is not None:
             return _at(place)
@@ -109,6 +120,10 @@ class QuestionReader:
         looked_up = str(wanted.arguments.get("question", ""))
         asking = wanted.asking or looked_up
         return fit(self.archive, looked_up, asking, ids, elsewhere=wanted.elsewhere)
+
+    def covered(self, asking: str, text: str) -> float:
+        """Return the share of a question's words, rare ones weighing more, that a text has."""
+        return coverage(self.archive.term_weights(asking), text)
 
     def ranked(self, asking: str, ids: tuple[str, ...]) -> tuple[str, ...]:
         """Return the sections that speak of a question's main matter, in the order to be told."""
@@ -155,8 +170,7 @@ class QuestionReader:
     def _names_something(self, text: str) -> bool:
         slots = read_slots(text, self.known.roles)
         named = slots.known or slots.unknown or slots.leaves or slots.hours_per_week
-        reached = slots.reaches is not None and slots.reaches.key != "any-data-role"
-        return bool(named or reached or self.known.named_guests(text).names)
+        return bool(named or _is_certain(slots.reaches) or self.known.named_guests(text).names)
 
     def _followed(self, parted: Parted, asked: Asked, earlier: Earlier) -> Wanted | Reply | Parted:
         """Return what a follow-up comes to; the question itself, where it stands alone."""
@@ -223,8 +237,10 @@ class QuestionReader:
         by = read_by(parted.whole, asked.today)
         # Who says how much time there is, or asks for nothing but the way, asks for a plan.
         plans = slots.hours_per_week or by or self._asks_for_the_way(parted.asking)
-        if intent == "look_up" and slots.reaches is not None and plans:
+        if intent == "look_up" and _is_certain(slots.reaches) and plans:
             intent = "roadmap"
+        if intent == "look_up" and (moves := self._moves_from_here(slots, parted, asked)):
+            return moves
         made = arguments_for(intent, slots)
         if made is None:
             return self._look_up(parted, asked)
@@ -236,7 +252,7 @@ class QuestionReader:
 
     def _intent(self, parted: Parted) -> str:
         """Return the intent of what asks; of the whole, where that alone says too little."""
-        texts = (parted.whole,) if parted.leans else (parted.asking, parted.whole)
+        texts = (parted.asking,) if parted.leans else (parted.asking, parted.whole)
         for text in dict.fromkeys(texts):
             reading = self.readers.intents.read(text)
             if reading.margin >= SURE:
@@ -252,11 +268,30 @@ class QuestionReader:
         rest = " ".join(text[way.end() :].split()[role.words :])
         return not set(words(f"{text[: way.start()]} {rest}")) - general_stems()
 
+    def _moves_from_here(self, slots: Slots, parted: Parted, asked: Asked) -> Wanted | None:
+        """Return the wish for where people of the asker's background went; None for no such wish.
+
+        Which role suits somebody is not for us to judge: who made the move can be told.
+        """
+        if not (_WHERE_TO.search(parted.asking) and _OF_MYSELF.search(parted.asking)):
+            return None
+        known = "" if slots.leaves else _background(asked.profile)
+        if _is_certain(slots.reaches) or not (slots.leaves or known):
+            return None
+        notices = (f"Taken from your profile: your background is {known}.",) if known else ()
+        from_role = slots.leaves.name if slots.leaves else known
+        return Wanted(
+            tool=JOURNEYS,
+            arguments={"from_role": from_role, "to_role": ""},
+            notices=notices,
+            otherwise=(self._look_up(parted, asked),),
+        )
+
     def _filled(
         self, tool: str, arguments: Mapping[str, Any], parted: Parted, asked: Asked, *, held: str
     ) -> Wanted:
         """Return the wish for a tool; without any aim, it is for the role that is held."""
-        begun, before = _of_the_thread(tool, arguments, asked.earlier)
+        begun, before = of_the_thread(tool, arguments, asked.earlier)
         profile = {} if introduces_another(parted.whole) else asked.profile
         whole, taken = fill(tool, begun, profile)
         if held and not whole.get("role"):
@@ -363,23 +398,13 @@ def _at(place: Place) -> Wanted:
     return Wanted(tool=LOOK_UP, arguments={"page": place.page, "heading": place.heading})
 
 
-def _of_the_thread(
-    tool: str, arguments: Mapping[str, Any], earlier: Earlier | None
-) -> tuple[Mapping[str, Any], tuple[str, ...]]:
-    """Return arguments with the role that the last answer was for, and a sentence that says so."""
-    slot = {ROADMAP: "role", PROJECTS: "role", JOURNEYS: "to_role"}
-    if tool not in {ROADMAP, PROJECTS} or arguments.get("role") or earlier is None:
-        return arguments, ()
-    role = earlier.arguments.get(slot.get(earlier.tool, ""), "")
-    if not role:
-        return arguments, ()
-    same = earlier.arguments if earlier.tool == tool else {}
-    said = {name: value for name, value in arguments.items() if value}
-    return {**same, "role": role, **said}, (f"Taken from your last question: you aim at {role}.",)
-
-
 def _clipped(text: str) -> str:
     return clip(text, max_chars=MAX_ASKED_CHARS)
+
+
+def _is_certain(role: Role | None) -> bool:
+    """Tell whether a role is one, and not any work with data."""
+    return role is not None and role.key != ANY_ROLE
 
 
 def _background(profile: Mapping[str, Any]) -> str:

@@ -17,6 +17,8 @@ from tools.roadmaps.skills import skill_names
 from tools.roles import Role, RoleBook
 
 MAX_SKILLS: Final = 10
+ANY_ROLE: Final = "any-data-role"
+"""Key of what "data work" means."""
 _MAX_SKILL_WORDS: Final = 4
 _MAX_INTEREST_WORDS: Final = 8
 _CUE_WORDS: Final = 3  # that may stand between a cue and its role, such as "a senior"
@@ -79,6 +81,15 @@ _VAGUE: Final = re.compile(
     r"|anymore))+$",
     re.IGNORECASE,
 )
+_OCCUPATIONS: Final = (
+    (re.compile(r"\bI(?:'ve| have| used to)? (?:teach|taught)\b", re.IGNORECASE), "I am a teacher"),
+    (re.compile(r"\bI(?:'ve| have| used to)? nursed?\b", re.IGNORECASE), "I am a nurse"),
+    (
+        re.compile(r"\bI(?:'ve| have| used to)? (?:sell|sold)\b", re.IGNORECASE),
+        "I am a salesperson",
+    ),
+)
+"""What people do where they do not name the role: "I taught at a school"."""
 _DENIED: Final = re.compile(
     r"\b(?:not|instead of|rather than|no longer|no more|but no|never|other than)$"
 )
@@ -145,7 +156,7 @@ def read_slots(question: str, roles: RoleBook) -> Slots:
     "become an X" and "X roadmap" reach it. One without such words is reached, if it is named as
     who holds it and nothing else is reached.
     """
-    text = one_line(question).replace("’", "'")
+    text = plainly(question)
     named = list(named_roles(text, roles))
     denied = [one.role for one in named if _DENIED.search(one.before)]
     left, reaches = _ends([one for one in named if one.role not in denied])
@@ -168,6 +179,14 @@ def read_slots(question: str, roles: RoleBook) -> Slots:
         denied=tuple(denied),
         left_as=left.said if left else "",
     )
+
+
+def plainly(text: str) -> str:
+    """Return a text on one line, with plain apostrophes, an occupation as the role it is."""
+    line = one_line(text).replace("’", "'")
+    for does, holds in _OCCUPATIONS:
+        line = does.sub(holds, line)
+    return line
 
 
 def _ends(named: Sequence[NamedRole]) -> tuple[NamedRole | None, Role | None]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from agent.embedded.noting import tell_known
 from agent.embedded.wanted import Reply
 
 _GREETING: Final = (
@@ -25,7 +26,8 @@ _REPLIES: Final[Mapping[str, str]] = {
     "able": _ABILITIES,
 }
 VAGUE: Final = "vague"
-SMALL: Final = frozenset(_REPLIES) | {VAGUE}
+_KNOWN: Final = "known"
+SMALL: Final = frozenset(_REPLIES) | {VAGUE, _KNOWN}
 _WHICH: Final = (
     "Gladly. Which role do you aim at, and what do you do now? For instance: "
     '"I am a data analyst and want to become a data engineer."'
@@ -34,6 +36,8 @@ _WHICH: Final = (
 
 def reply(kind: str, profile: Mapping[str, Any]) -> Reply:
     """Return what is said to small talk of a kind, or the question back to what is too vague."""
+    if kind == _KNOWN:
+        return tell_known(profile)
     if kind != VAGUE:
         return Reply(text=_REPLIES[kind], small=True)
     target = profile.get("target")

@@ -96,6 +96,10 @@ class Reader(Protocol):
         """Return how sections fit what was looked up; None where it cannot tell."""
         ...
 
+    def covered(self, asking: str, text: str) -> float:
+        """Return the share of a question's words, rare ones weighing more, that a text has."""
+        ...
+
     def ranked(self, asking: str, ids: tuple[str, ...]) -> tuple[str, ...]:
         """Return the sections that speak of a question's main matter, in the order to be told."""
         ...
@@ -121,6 +125,11 @@ class LookUpOnly:
         """Return None: it cannot tell."""
         del wanted, ids
         return None
+
+    def covered(self, asking: str, text: str) -> float:
+        """Return that all is covered: it cannot tell."""
+        del asking, text
+        return 1.0
 
     def ranked(self, asking: str, ids: tuple[str, ...]) -> tuple[str, ...]:
         """Return all as they are: it cannot tell."""

@@ -9,15 +9,16 @@ from agent.embedded.gazetteers import ANY_GUEST, Gazetteers
 from agent.embedded.slots import Slots, named_roles
 from knowledge.sanitize import one_line
 from knowledge.words import general_stems, words
-from tools.comparing.near import wished_for
+from tools.comparing.near import is_bare_wish, wished_for
 from tools.roles import Role, RoleBook
 
 _FEW_WORDS: Final = 2
 _LEANS: Final = re.compile(
-    r"\b(?:it|its|this|that|they|them|these|those|such|so)\b(?! (?:is|does|do)n['’]t)",
+    r"\b(?:it(?! (?:\w+) (?:\w+ing|to)\b)|its|this|that|they|them|these|those|such|so)\b",
     re.IGNORECASE,
 )
 """Words that stand for what the sentences around them name."""
+_OF_THEM: Final = re.compile(r"\bof (?:them|those|these)\b", re.IGNORECASE)
 _CAPITAL: Final = r"[^\W\da-z_][\w.'’-]*"
 _OPENS: Final = r"(?!(?:Compare|Contrast|Set|Put|Do|Does|Did|Would|Is|Are|What|Which|How|And|Or)\b)"
 _NAME: Final = rf"\b(?P<name>{_OPENS}{_CAPITAL}(?: {_CAPITAL}){{1,3}})"
@@ -45,12 +46,12 @@ def topic_of(parted: Parted, rest: str, before: str) -> str:
         before: The question before it in the conversation; empty for none.
     """
     about = wished_for(rest)
-    telling = set(words(about)) - general_stems()
-    leans = bool(_LEANS.search(about))
+    telling = set() if is_bare_wish(rest) else set(words(about)) - general_stems()
+    leans = bool(_LEANS.search(about) or _OF_THEM.search(rest))
     if parted.background and (leans or not telling):
         return f"{one_line(parted.background)} {rest}"
     # Of a question before this one, more is needed: it was about something of its own.
-    if before and len(telling) < (_FEW_WORDS if leans else 1):
+    if before and len(telling) <= (_FEW_WORDS if leans else 0):
         return f"{one_line(before)} {rest}"
     return rest
 

@@ -9,6 +9,8 @@ from agent.errors import MemoryNotRemovableError, UnknownThreadError
 from agent.memory.memory import Memory
 from agent.memory.profiles import load_profile
 from agent.memory.threads import all_threads
+from knowledge.sanitize import one_line
+from knowledge.sentences import sentence_ranges
 from tools.errors import PlanNotWritableError
 
 COMMAND: Final = "career-guide forget-me"
@@ -49,9 +51,10 @@ class Kept:
 
 
 def asks_to_forget(question: str) -> bool:
-    """Tell whether a question asks to be forgotten, and for nothing else."""
-    said = re.sub(r"[^a-z' ]+", " ", question.lower())
-    return _ASKS.fullmatch(" ".join(said.split())) is not None
+    """Tell whether a question asks to be forgotten, in each of its sentences."""
+    said = [question[start:end].lower() for start, end in sentence_ranges(one_line(question))]
+    bare = [" ".join(re.sub(r"[^a-z' ]+", " ", sentence).split()) for sentence in said]
+    return bool(bare) and all(map(_ASKS.fullmatch, bare))
 
 
 def count_kept(memory: Memory, owner: str) -> Kept:
@@ -59,6 +62,17 @@ def count_kept(memory: Memory, owner: str) -> Kept:
     with memory.database.transaction() as run:
         threads, facts = len(all_threads(run, owner)), len(load_profile(run, owner).facts)
     return Kept(threads=threads, facts=facts, plans=len(memory.plans(owner).names()))
+
+
+def forget_facts(memory: Memory, owner: str) -> int:
+    """Remove the profile of an owner, and return how many facts that were.
+
+    The words in the conversations, and the bytes in the file, stay for `forget_owner`.
+    """
+    with memory.database.transaction() as run:
+        facts = len(load_profile(run, owner).facts)
+        run("DELETE FROM career_fact WHERE owner = ?", owner)
+    return facts
 
 
 def forget_owner(memory: Memory, owner: str) -> Kept:

@@ -12,9 +12,8 @@ from typing import Final
 
 from agent.embedded.dates import read_by
 from agent.embedded.others import is_of_another
-from agent.embedded.slots import PROGRAMMING, NamedRole, named_roles, read_slots
+from agent.embedded.slots import PROGRAMMING, NamedRole, named_roles, plainly, read_slots
 from agent.memory.profile import EVERY, Fact, FactKind, FactState
-from knowledge.sanitize import one_line
 from knowledge.sentences import sentence_ranges
 from tools.roles import RoleBook
 
@@ -116,7 +115,7 @@ def _telling(question: str) -> Iterator[str]:
 
 
 def _stated(sentence: str, roles: RoleBook, today: date | None) -> Iterator[_Stated]:
-    text = one_line(sentence).replace("’", "'")
+    text = plainly(sentence)
     if _FORGET.search(text):
         yield from _forgotten(text, roles, today)
         return

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Final, Protocol
 
-from agent.errors import ThreadsUnavailableError
+from agent.errors import LedgerError, ThreadsUnavailableError
 from agent.memory.database import Run
 from agent.settings import Settings
 
@@ -20,10 +20,6 @@ SPENDING_TABLE: Final = """CREATE TABLE IF NOT EXISTS career_spending (
     usd DOUBLE PRECISION NOT NULL DEFAULT 0
 )"""
 _BUSY_S: Final = 10.0
-
-
-class LedgerError(Exception):
-    """Nothing can be noted; its text says why."""
 
 
 class Ledger(Protocol):

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from agent.errors import ModelNotAskedError
+from agent.errors import LedgerError, ModelNotAskedError
 from agent.memory.database import Run
-from agent.models.ledger import Ledger, LedgerError
+from agent.models.ledger import Ledger
 
 _BEGIN: Final = "INSERT INTO career_spending (day) VALUES (?) ON CONFLICT (day) DO NOTHING"
 _RESERVE: Final = (

@@ -9,11 +9,13 @@ from collections.abc import Iterable
 from typing import Final
 
 from knowledge.evidence import Evidence
+from knowledge.verify import Grounds, verify
 
 _SET_BESIDE: Final = re.compile(
     r"(?:[;,]\s+(?:(?:and|but|yet|while|whereas|though|although)\s+)?|\s(?:while|whereas)\s+)"
 )
 """Where one guest's part ends and another's may begin."""
+_PASSES: Final = "supported"
 _IS_LISTED: Final = re.compile(r"[\w'’.-]+(?: [A-ZÀ-Ž][\w'’.-]*)*(?:,| and\b| or\b)")
 """A name among others, which has no part of its own."""
 _FEWEST_WORDS: Final = 7
@@ -50,6 +52,17 @@ def own_part(text: str, guest: str) -> str:
         if opens_with(part, guest) and not _IS_LISTED.match(part):
             alone = len(part.split()) >= _FEWEST_WORDS and not _LEANS.search(part)
             return part if alone else text
+    return text
+
+
+def told_of(guest: str, text: str, claim: Evidence, grounds: Grounds) -> str:
+    """Return the part of a claim's text that tells of a guest, where it may stand alone.
+
+    Otherwise the whole text. What the verifier would not let pass is no part.
+    """
+    part = own_part(text, guest)
+    if part == text or verify(part, [claim], grounds).support == _PASSES:
+        return part
     return text
 
 

@@ -78,8 +78,12 @@ def read_near(archive: Archive, asked: str, *, guests: Sequence[str] = ()) -> tu
 
 def wished_for(asked: str) -> str:
     """Return a question without the words in which views are wished for."""
-    about = _WISH.sub(" ", asked)
-    return about if words(about) else asked
+    return asked if is_bare_wish(asked) else _WISH.sub(" ", asked)
+
+
+def is_bare_wish(asked: str) -> bool:
+    """Tell whether a question wishes for views and does not say on what."""
+    return not words(_WISH.sub(" ", asked))
 
 
 def search_near(

@@ -1,5 +1,6 @@
 """Answers from a comparison: each guest's view under the guest's name, without a verdict."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from agent.embedded.composing.sentences import Composed, Facts, Known, counted, joined, told
@@ -14,8 +15,27 @@ def compose_comparison(found: ComparisonView, known: Known) -> Composed:
     if not found.viewpoints and len(found.silent) < _SIDE_BY_SIDE:
         return Composed(text="")
     facts = Facts()
-    views = [_view(view, known) for view in found.viewpoints if facts.is_new(view.quote, [view.id])]
+    views = [
+        _told(together, known)
+        for together in _together(found.viewpoints)
+        if facts.is_new(together[0].quote, [view.id for view in together])
+    ]
     return joined(views, _notices(found))
+
+
+def _together(views: Sequence[ViewpointView]) -> list[list[ViewpointView]]:
+    """Return the views, those of one sentence of the wiki together, the whole sentence first."""
+    groups: list[list[ViewpointView]] = []
+    for view in sorted(views, key=lambda view: -len(view.quote)):
+        same = (
+            g for g in groups if view.quoted == g[0].quoted == "wiki" and view.quote in g[0].quote
+        )
+        group = next(same, None)
+        if group is None:
+            groups.append([view])
+        else:
+            group.append(view)
+    return sorted(groups, key=lambda group: min(views.index(view) for view in group))
 
 
 def _notices(found: ComparisonView) -> list[str]:
@@ -37,18 +57,17 @@ def _one_asked(found: ComparisonView) -> bool:
     return found.searched.guests == 1
 
 
-def _view(view: ViewpointView, known: Known) -> str:
-    text = told(view.quote, [view.id], known)
+def _told(views: Sequence[ViewpointView], known: Known) -> str:
+    """Return a quotation under the names of those whose views it holds, as it names them."""
+    text = told(views[0].quote, [view.id for view in views], known)
     if not text:
         return ""
-    year = f", {view.aired.year}" if view.aired else ""
-    return f"**{view.guest}{year}{_voice(view)}**\n\n> {text}"
+    named = sorted(views, key=lambda view: text.find(view.guest))
+    beside = named[0].beside if len(named) == 1 else None
+    names = " and ".join(map(_name, named))
+    voice = "" if named[0].quoted == "guest" else ", in the wiki's words"
+    return f"**{f'{beside} beside ' if beside else ''}{names}{voice}**\n\n> {text}"
 
 
-def _voice(view: ViewpointView) -> str:
-    """Return whose words a view is in, where they are not the guest's own."""
-    if view.quoted == "guest":
-        return ""
-    if view.beside:
-        return f", in a sentence of the wiki that sets {view.beside} beside {view.guest}"
-    return ", in the wiki's words"
+def _name(view: ViewpointView) -> str:
+    return f"{view.guest}, {view.aired.year}" if view.aired else view.guest

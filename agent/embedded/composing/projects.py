@@ -1,6 +1,6 @@
 """Answers from project suggestions: of each brief what guests say and what it is judged by."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from agent.embedded.composing.sentences import Composed, Facts, Known, told
@@ -8,6 +8,10 @@ from tools.views_projects import BriefView, CriterionView, ProjectIdeasView, Sai
 
 _SIZES: Final[Mapping[str, float]] = {"small": 1, "medium": 2, "large": 3}
 _JUDGED_ABOVE: Final = "What it is judged by is said above."
+_OUR_WORDS: Final = (
+    "Titles, problems and criteria are worded by this guide; what stands with a number is what "
+    "guests said."
+)
 Said = Mapping[str, SaidView]
 
 
@@ -18,12 +22,18 @@ def compose_projects(ideas: ProjectIdeasView, known: Known) -> Composed:
     said = {item.id: item for item in ideas.said}
     facts = Facts()
     briefs = [_brief(brief, said, known, facts) for brief in ideas.briefs]
-    problems = [text for brief in ideas.briefs for text in (brief.problem, _cut(brief)) if text]
     return Composed(
-        text="\n\n".join([*briefs, *ideas.notices]),
-        notices=(*ideas.notices, *problems, _JUDGED_ABOVE),
+        text="\n\n".join([_OUR_WORDS, *briefs, *ideas.notices]),
+        notices=(_OUR_WORDS, *ideas.notices, *_own_words(ideas), _JUDGED_ABOVE),
         sizes={brief.title: _SIZES.get(str(brief.size), 0.0) for brief in ideas.briefs},
     )
+
+
+def _own_words(ideas: ProjectIdeasView) -> Iterator[str]:
+    """Yield the sentences that no guest said."""
+    for brief in ideas.briefs:
+        yield from filter(None, [brief.problem, _cut(brief)])
+        yield from (criterion.asks for criterion in brief.criteria)
 
 
 def _brief(brief: BriefView, said: Said, known: Known, facts: Facts) -> str:

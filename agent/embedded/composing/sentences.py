@@ -7,10 +7,10 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
+from agent.uncut import uncut
 from knowledge.evidence import Evidence
 from knowledge.sentences import sentence_ranges
 
-_CUT: Final = "…"  # as `clip` ends a text
 _SAME: Final = 92.0
 """Similarity of two sentences' words, 0..100, from which they tell the same."""
 _NUMBER: Final = re.compile(r"\d+")
@@ -110,22 +110,9 @@ def standing(text: str) -> str:
 
 def told(text: str, ids: Sequence[str], known: Known) -> str:
     """Return a text whole, with marks in each of its sentences; empty where it hangs in the air."""
-    whole = standing(_whole(text, [known[name].text for name in ids if name in known]))
+    whole = standing(uncut(text, [known[name].text for name in ids if name in known]))
     sentences = [whole[start:end] for start, end in sentence_ranges(whole)]
     return " ".join(with_ids(sentence, ids) for sentence in sentences if not sentence.endswith(":"))
-
-
-def _whole(text: str, sources: Iterable[str]) -> str:
-    """Return a text that was cut short up to the end of its sentence."""
-    if not text.endswith(_CUT):
-        return text
-    shown = text.removesuffix(_CUT).rstrip()
-    for source in sources:
-        at = source.find(shown)
-        if at >= 0:
-            ends = (end for _, end in sentence_ranges(source) if end >= at + len(shown))
-            return source[at : next(ends, len(source))]
-    return text
 
 
 def with_ids(sentence: str, ids: Sequence[str]) -> str:

@@ -33,15 +33,13 @@ def test_a_question_that_stands_alone_leaves_them_out() -> None:
 
 
 def test_a_question_that_leans_on_the_one_before_it_takes_that_along() -> None:
-    assert topic("Who of them says no?", "Is Kaggle useful?") == (
-        "Is Kaggle useful? Who of them says no?"
-    )
+    for asking in ("Who of them says no?", "Who of them says it isn't needed?"):
+        assert topic(asking, "Is Kaggle useful?") == f"Is Kaggle useful? {asking}"
 
 
 def test_a_question_with_a_topic_of_its_own_leaves_the_one_before_it() -> None:
-    assert topic("What do guests think about Kaggle?", "Is dbt useful?") == (
-        "What do guests think about Kaggle?"
-    )
+    for asking in ("What do guests think about Kaggle?", "Do guests find it useful to learn dbt?"):
+        assert topic(asking, "Is Spark worth the time?") == asking
 
 
 @pytest.mark.parametrize(

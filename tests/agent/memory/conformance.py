@@ -352,7 +352,7 @@ class Conformance:
         assert left == {thread_key(THEIRS, "a")}
         forget_owner(memory, MINE)
 
-    def test_a_request_to_be_forgotten_says_how_and_is_not_kept(
+    def test_a_request_to_be_forgotten_clears_the_profile_and_is_not_kept(
         self, settings: Settings, memory: Memory, archive: Archive
     ) -> None:
         assistant = assistant_of(memory, archive, settings, AIMessage("Hm."))
@@ -360,7 +360,9 @@ class Conformance:
         talk = ask(assistant, "Please forget me.")
         answer = talk.answer
         assert talk.streamed == answer.answer
-        assert "1 conversation, 1 fact, 0 saved plans" in answer.answer
+        assert "I forgot the 1 fact" in answer.answer
+        assert "1 conversation, 0 facts, 0 saved plans" in answer.answer
+        assert count_kept(memory, LOCAL).facts == 0
         assert "`career-guide forget-me`" in answer.answer
         assert [s.kind for s in answer.statements] == ["notice"]
         assert [q for q, _ in endings(memory)] == ["I know SQL. What now?"]
