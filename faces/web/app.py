@@ -17,7 +17,6 @@ from starlette.staticfiles import StaticFiles
 
 from agent.assemble import open_assistant
 from agent.errors import AgentError
-from agent.memory.counting import RequestCounts
 from agent.settings import Settings
 from faces.protocol.http import HttpFace
 from faces.web import chat_completions
@@ -53,11 +52,11 @@ class WebParts:
 
 def create_app(parts: WebParts) -> FastAPI:
     """Return the server; its lifespan opens the assistant and ends what it does."""
-    metrics = Metrics()
-    mcp = mcp_face(
-        lambda: app.state.service, parts.web, model=parts.model or parts.settings.model_name
-    )
-    door = _door(parts, metrics, lambda: app.state.counts)
+    metrics, keys = Metrics(), KeyRing(parts.settings.data_dir / KEYS_FILE)
+    model = parts.model or parts.settings.model_name
+    mcp = mcp_face(lambda: app.state.service, parts.web, model=model)
+    guard = Guard(access=parts.access, names=parts.web.names, keys=keys)
+    limit = RequestLimit(parts.web.requests_per_minute, lambda: app.state.counts)
     app = FastAPI(
         title="career-guide",
         summary="Career advice for data and AI work, every claim with its episode and minute.",
@@ -66,11 +65,17 @@ def create_app(parts: WebParts) -> FastAPI:
         docs_url=None,  # its page would load scripts from elsewhere
         redoc_url=None,
         lifespan=_lifespan(parts, metrics, mcp),
-        middleware=[Middleware(Envelope, **door)],
+        middleware=[Middleware(Envelope, guard=guard, limit=limit, metrics=metrics)],
         exception_handlers=_handlers(),
     )
-    app.state.metrics, app.state.keys = metrics, KeyRing(parts.settings.data_dir / KEYS_FILE)
+    app.state.metrics, app.state.keys = metrics, keys
     app.state.renderer = Renderer(text=render_text, exchange=render_answer)
+    _put_in(app, mcp)
+    return app
+
+
+def _put_in(app: FastAPI, mcp: HttpFace) -> None:
+    """Put in everything that has an address."""
     for router in (turns.router, threads.router, me.router, plans.router, tools.router):
         app.include_router(router, prefix=API, dependencies=[Depends(BEARER)], responses=PROBLEMS)
     app.include_router(chat_completions.router, dependencies=[Depends(BEARER)], responses=PROBLEMS)
@@ -78,16 +83,6 @@ def create_app(parts: WebParts) -> FastAPI:
     app.include_router(routes.router)
     app.mount(STATIC_PATH, StaticFiles(directory=STATIC))
     app.router.routes.append(mcp.route)
-    return app
-
-
-def _door(parts: WebParts, metrics: Metrics, counts: Callable[[], RequestCounts]) -> dict[str, Any]:
-    keys = KeyRing(parts.settings.data_dir / KEYS_FILE)
-    return {
-        "guard": Guard(access=parts.access, names=parts.web.names, keys=keys),
-        "limit": RequestLimit(parts.web.requests_per_minute, counts),
-        "metrics": metrics,
-    }
 
 
 def _handlers() -> dict[Any, Callable[..., Any]]:

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.agent.openai_stub import Gate, OpenAIStub
 from tests.faces.web.browser.acting import type_question
+from tests.faces.web.browser.cable import Cable
 from tests.faces.web.browser.conftest import MANY_REQUESTS, Watched
 from tests.faces.web.conftest import Server, serving
 from tests.faces.web.scripted import answering, model_is
@@ -38,6 +39,7 @@ def gate(stub: OpenAIStub) -> Iterator[Gate]:
     answering(stub, made)
     yield made
     made.opened.set()
+    assert stub.is_played_out  # else the next test would hear the rest
 
 
 def first_sentence(page: Page) -> None:
@@ -73,7 +75,7 @@ def test_an_answer_is_stopped_and_the_conversation_goes_on(
     again = Gate(timeout_s=1)
     again.opened.set()
     answering(stub, again)
-    type_question(page, QUESTION)
+    type_question(page, "And what else does an AI engineer do?")
     expect(page.locator("article.exchange").last.locator(".text a.mark")).to_have_count(2)
 
 
@@ -104,13 +106,19 @@ def test_a_second_tab_sees_the_same_answer_and_may_not_ask_meanwhile(
 
 
 def test_a_connection_that_breaks_is_taken_up_where_it_was(
-    page: Page, watched: Watched, gate: Gate
+    browser: Browser, site: Server, gate: Gate
 ) -> None:
-    type_question(page, QUESTION)
-    first_sentence(page)
-    watched.context.set_offline(True)
-    page.wait_for_timeout(300)
-    watched.context.set_offline(False)
-    gate.opened.set()
-    expect(page.locator("#turn-1 .text a.mark")).to_have_count(2)
-    watched.mishaps.clear()  # the browser complains that it was offline
+    with Cable(site.url) as cable:
+        watched = Watched(browser, cable.url)
+        page, taken_up = watched.page(), []
+        page.on("request", lambda sent: taken_up.append(sent) if "/current/" in sent.url else None)
+        page.goto("/")
+        type_question(page, QUESTION)
+        first_sentence(page)
+        cable.cut()
+        page.wait_for_event("response", lambda got: "/current/" in got.url)
+        gate.opened.set()
+        expect(page.locator("#turn-1 .text a.mark")).to_have_count(2)
+        expect(page.locator("article.exchange")).to_have_count(1)
+        assert [bool(sent.headers.get("last-event-id")) for sent in taken_up] == [True]
+        watched.context.close()
