@@ -76,16 +76,10 @@ def refined(slots: Slots, text: str, asked: Asked, earlier: Earlier, roles: Role
     by = read_by(text, asked.today)
     new: dict[str, Any]
     if earlier.tool == ROADMAP:
-<<<<<<< HEAD
-        new: dict[str, Any] = {"hours_per_week": slots.hours_per_week}
-        new["by"] = by.isoformat() if by else None
-        new["from_role"] = slots.left_as or None
-=======
         weekly = slots.hours_per_week or ("hours_per_week" in arguments and slots.hours)
         new = {"hours_per_week": weekly, "by": by.isoformat() if by else None}
         aim = str(arguments.get("role", ""))
         new["from_role"] = "" if is_same_role(slots.left_as, aim, roles) else slots.left_as
->>>>>>> slots
     else:
         new = {"hours": slots.hours, "interest": slots.interest, "lacks": list(slots.unknown)}
     arguments |= {name: value for name, value in new.items() if value}

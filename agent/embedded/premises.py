@@ -4,8 +4,11 @@ import re
 from typing import Final
 
 from agent.embedded.gazetteers import Gazetteers
+from agent.embedded.phrasing import as_said_here
+from knowledge.sanitize import clip
 from knowledge.words import general_stems, words
 
+_SHOWN: Final = 60  # characters
 _NAME: Final = r"(?P<name>(?:[\w.'’-]+\s+){0,3}?[\w.'’-]+?)"
 _CAPITAL: Final = r"[^\W\da-z_][\w.'’-]*"
 _PROPER: Final = rf"(?P<name>{_CAPITAL}(?:\s+{_CAPITAL}){{0,3}}?)"
@@ -44,6 +47,17 @@ _SAID_ON: Final = re.compile(
 _ARTICLE: Final = re.compile(r"^(?:the|a|an|your|that|this|any|his|her)\s+", re.IGNORECASE)
 
 
+def missing_in(text: str, known: Gazetteers) -> str:
+    """Return a sentence on what a question takes for granted and is not so; else empty."""
+    if guest := missing_guest(text, known):
+        return f"There is no guest called {clip(guest, max_chars=_SHOWN)} in the archive."
+    if page := missing_page(text, known):
+        return f"The archive has no page about “{clip(page, max_chars=_SHOWN)}”."
+    if topic := missing_topic(as_said_here(text, known), known):
+        return f"No guest says anything about “{clip(topic, max_chars=_SHOWN)}” in the archive."
+    return ""
+
+
 def missing_guest(text: str, known: Gazetteers) -> str:
     """Return the name that a question takes for a guest's and that is nobody's; else empty."""
     if known.named_guests(text).names:
@@ -78,7 +92,7 @@ def missing_page(text: str, known: Gazetteers) -> str:
 
 
 def missing_topic(text: str, known: Gazetteers) -> str:
-    """Return what a question wants to hear guests on that nobody ever says a word of; else empty."""
+    """Return what a question wants to hear guests on and nobody ever speaks of; else empty."""
     found = _SAID_ON.search(text)
     if found is None:
         return ""

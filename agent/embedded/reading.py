@@ -1,11 +1,9 @@
 """What a question asks for, read within what it stands in: how the embedded model decides."""
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
 from agent.embedded.arguments import arguments_for
@@ -20,7 +18,8 @@ from agent.embedded.likeness import Likeness
 from agent.embedded.noting import note
 from agent.embedded.offering import Offers
 from agent.embedded.others import introduces_another
-from agent.embedded.premises import missing_guest, missing_page, missing_topic
+from agent.embedded.phrasing import as_said_here
+from agent.embedded.premises import missing_in
 from agent.embedded.scope import (
     CAREER,
     CRISIS,
@@ -33,12 +32,8 @@ from agent.embedded.slots import ANY_ROLE, Slots, read_slots
 from agent.embedded.talk import SMALL, VAGUE, reply
 from agent.embedded.wanted import Asked, Earlier, Refusing, Reply, Wanted, look_up
 from agent.embedded.weighing import Fit, fit, ranked
-<<<<<<< HEAD
 from agent.embedded.wishes import is_a_move, stranger_in, topic_of, with_origin
-from agent.memory.listening import listen
-=======
 from agent.memory.listening import listen, takes_back
->>>>>>> slots
 from knowledge.archive import Archive
 from knowledge.sanitize import clip, one_line
 from knowledge.words import coverage, general_stems, words
@@ -54,7 +49,6 @@ _SURE_LEAN: Final = 0.2
 _TALK_WORDS: Final = 12
 _LEANING_WORDS: Final = 14
 _FEW_WORDS: Final = 2  # that say something: with more, a question can be looked up alone
-_TELLS_ENOUGH: Final = 3.5  # weight of a word that can be looked up alone, such as "rejection"
 _OF_MYSELF: Final = re.compile(
     r"\b(?:(?:about|suits?|fits?|for|like|with) me|my (?:background|profile|experience|old job))\b",
     re.IGNORECASE,
@@ -75,7 +69,6 @@ _POINTS_BACK: Final = re.compile(
     re.IGNORECASE,
 )
 _ANY_GUESTS: Final = re.compile(rf"\b{ANY_GUEST}(?:['’]s)?(?!\w)")
-_WORDINGS: Final = Path(__file__).with_name("wordings.json")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -212,22 +205,13 @@ class QuestionReader:
         wanted = self._asked_for(parted, asked)
         weighed = wanted.tool == LOOK_UP and not wanted.arguments.get("guest")
         professional = refused is not None and refused.kind == "needs_professional"
-        if not professional and (missing := self._missing(parted.asking)):
+        if not professional and (missing := missing_in(parted.asking, self.known)):
             refused = Refusing(kind="not_in_archive", message=missing)
         elif weighed and scope.kind == ELSEWHERE:
             refused = None  # what is found tells more
         if refused is not None:
             return replace(look_up(_clipped(parted.asking)), refusing=refused)
         return _weighed(wanted, scope)
-
-    def _missing(self, text: str) -> str:
-        if guest := missing_guest(text, self.known):
-            return f"There is no guest called {clip(guest, max_chars=60)} in the archive."
-        if page := missing_page(text, self.known):
-            return f"The archive has no page about “{clip(page, max_chars=60)}”."
-        if topic := missing_topic(self._as_said_here(text), self.known):
-            return f"No guest says anything about “{clip(topic, max_chars=60)}” in the archive."
-        return ""
 
     def _asked_for(self, parted: Parted, asked: Asked) -> Wanted:
         guests = self.known.named_guests(one_line(parted.asking))
@@ -316,7 +300,7 @@ class QuestionReader:
     def _of_guest(self, name: str, rest: str, asked: Asked) -> Wanted:
         """Return the wish for what one guest says; the comparison knows the guest's own words."""
         topic = clip(
-            self._as_said_here(one_line(_ANY_GUESTS.sub("", rest))), max_chars=MAX_TOPIC_CHARS
+            as_said_here(one_line(_ANY_GUESTS.sub("", rest)), self.known), max_chars=MAX_TOPIC_CHARS
         )
         if not set(words(topic)) - general_stems():
             told = asked.earlier.told if asked.earlier else frozenset()
@@ -343,9 +327,9 @@ class QuestionReader:
 
     def _look_up(self, parted: Parted, asked: Asked) -> Wanted:
         """Return the look-up of the whole message, judged by what asks where that says enough."""
-        asking = self._as_said_here(parted.asking) or parted.asking
+        asking = as_said_here(parted.asking, self.known) or parted.asking
         telling = set(words(asking)) - general_stems()
-        background = self._as_said_here(parted.background)
+        background = as_said_here(parted.background, self.known)
         notices: tuple[str, ...] = ()
         if _OF_MYSELF.search(asking) and (known := _background(asked.profile)):
             background = f"{known} {background}".strip()
@@ -361,21 +345,6 @@ class QuestionReader:
         if background and len(telling) >= _FEW_WORDS:
             wanted = replace(wanted, asking=asking)
         return wanted
-
-    def _as_said_here(self, text: str) -> str:
-        """Return a question without fillers, words that the archive lacks in words that it has."""
-        wordings = _wordings()
-        for filler in wordings["fillers"]:
-            text = re.sub(rf"\s*\b{re.escape(filler)}\b", "", text, flags=re.IGNORECASE)
-        for phrase, wording in wordings["phrases"].items():
-            text = re.sub(rf"\b{re.escape(phrase)}\b", wording, text, flags=re.IGNORECASE)
-        here = wordings["said_here_as"]
-        said = []
-        for word in text.split():
-            bare = word.strip("?.,!").lower()
-            meant = here.get(bare) or here.get(bare.removesuffix("s"))
-            said.append(meant if meant and not self.known.occurs(bare) else word)
-        return " ".join(said)
 
 
 def _is_again(wanted: Wanted, earlier: Earlier) -> bool:
@@ -425,9 +394,3 @@ def _said_vaguely() -> frozenset[str]:
     return frozenset(
         word for text in examples_of("talk", "examples")[VAGUE] for word in words(text)
     )
-
-
-@cache
-def _wordings() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(_WORDINGS.read_text(encoding="utf-8"))
-    return found

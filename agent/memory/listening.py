@@ -55,26 +55,14 @@ _FORGET: Final = re.compile(
     r"(?!(?: about)? (?:me|it|that)\W*$)",
     re.IGNORECASE,
 )
-<<<<<<< HEAD
-_CALLED: Final[dict[FactKind, str]] = {
-=======
 _NAMES: Final[dict[FactKind, str]] = {
->>>>>>> slots
     "background": "background|job|profession|role|occupation",
     "target": "target|goal|aim|target role",
     "skill": "skills",
     "hours_per_week": "hours|budget|time",
     "by": "date|deadline",
     "constraint": "constraints?|degree|children|kids",
-<<<<<<< HEAD
-    "interest": "interests?",
-}
-_WHOLE_KINDS: Final = {
-    kind: re.compile(rf"\b(?:my|the) (?:\w+ )?(?:{names})\b", re.IGNORECASE)
-    for kind, names in _CALLED.items()
-=======
     "interest": "interests?|likes",
->>>>>>> slots
 }
 """How each kind of fact is called as a whole."""
 
