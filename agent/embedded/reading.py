@@ -59,6 +59,9 @@ _WHERE_TO: Final = re.compile(
     r"\b(?:get|got|move|moved|come|came|break|switch|switched|make it|made it)\b",
     re.IGNORECASE,
 )
+_WAY_IN: Final = re.compile(
+    r"\b(?:which|what)\b.*\b(?:ways?|paths?|routes?) (?:in)?to\b", re.IGNORECASE
+)
 _BECOMING: Final = re.compile(
     r"\b(?:becom(?:e|ing)|(?:get|break) into|start(?: out)? as)\s+(?:an?\s+)?", re.IGNORECASE
 )
@@ -265,7 +268,8 @@ class QuestionReader:
 
         Which role suits somebody is not for us to judge: who made the move can be told.
         """
-        if not (_WHERE_TO.search(parted.asking) and _OF_MYSELF.search(parted.asking)):
+        suits = _WHERE_TO.search(parted.asking) and _OF_MYSELF.search(parted.asking)
+        if not suits and not _WAY_IN.search(parted.asking):
             return None
         known = "" if slots.leaves else _background(asked.profile)
         if _is_certain(slots.reaches) or not (slots.leaves or known):

@@ -12,7 +12,7 @@ from knowledge.archive import Archive
 from knowledge.errors import StoreDamagedError
 from knowledge.store.embedders import Embedder
 from knowledge.store.snapshots import live_snapshot
-from tools.bindings import LOOK_UP, load_evidence, look_up_tool
+from tools.bindings import LOOK_UP, ROADMAP, archive_tools, load_evidence, look_up_tool
 from tools.lookup import MAX_ASKED_CHARS, look_up
 from tools.views import viewed_evidence
 
@@ -91,3 +91,23 @@ def test_a_damaged_store_is_not_taken_for_an_answer(damaged: Archive) -> None:
 @pytest.mark.parametrize("artifact", [None, []])
 def test_a_message_without_evidence_has_none(artifact: object) -> None:
     assert load_evidence(artifact) == []
+
+
+def test_a_roadmap_leaves_out_the_stages_that_are_not_wanted_and_says_so(
+    starter_archive: Archive,
+) -> None:
+    (tool,) = [tool for tool in archive_tools(starter_archive) if tool.name == ROADMAP]
+
+    def plan(*without: str) -> dict[str, Any]:
+        args = {"role": "data engineer", "without": list(without)}
+        message = tool.invoke({"type": "tool_call", "id": "1", "name": ROADMAP, "args": args})
+        return dict(json.loads(str(message.content)))
+
+    titles = [stage["title"] for stage in plan()["stages"]]
+    cut = plan("2", titles[3])
+    assert [s["title"] for s in cut["stages"]] == [titles[0], titles[2], *titles[4:]]
+    (told,) = [text for text in cut["assumptions"] if text.startswith("Left out")]
+    assert titles[1] in told
+    assert titles[3] in told
+    with pytest.raises(json.JSONDecodeError):  # the tool names the stages that there are
+        plan("beekeeping")

@@ -259,3 +259,27 @@ def test_the_whole_archive_speaks_in_guests_own_words_and_quickly(whole_archive:
         times.append(time.perf_counter() - started)
     # The fastest: others may be using the machine.
     assert min(times) < SLOWEST_S
+
+
+def test_who_does_not_program_is_proposed_nothing_that_needs_code(
+    starter_archive: Archive,
+) -> None:
+    ideas = suggest_projects(starter_archive, role="data analyst", lacks=["programming"])
+    kinds = {kind.key: kind.code for kind in project_kinds()}
+    assert len(ideas.briefs) >= FEWEST
+    assert "needed" not in {kinds[brief.key] for brief in ideas.briefs}
+    assert any("code" in notice for notice in ideas.notices)
+
+
+def test_who_programs_is_proposed_nothing_made_for_others(starter_archive: Archive) -> None:
+    ideas = suggest_projects(starter_archive, role="data analyst", lacks=["Docker"])
+    kinds = {kind.key: kind.code for kind in project_kinds()}
+    assert "none" not in {kinds[brief.key] for brief in ideas.briefs}
+
+
+def test_hours_in_all_are_said_with_what_fits_into_them(starter_archive: Archive) -> None:
+    view = view_ideas(suggest_projects(starter_archive, role="data engineer", hours=20))
+    assert any("20 hours" in notice for notice in view.notices)
+    assert all(brief.cut for brief in view.briefs)
+    whole = view_ideas(suggest_projects(starter_archive, role="data engineer"))
+    assert not any(brief.cut for brief in whole.briefs)

@@ -1,0 +1,27 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.uncut import uncut
+
+SOURCE = "Bees dance. They point to flowers far away, and the hive follows. Wasps do not."
+
+
+@pytest.mark.parametrize(
+    ("shown", "whole"),
+    [
+        ("Bees dance. They point to…", "Bees dance. They point to flowers far away, and the hive follows."),
+        ("They point…", "They point to flowers far away, and the hive follows."),
+        ("Bees dance.", "Bees dance."),
+        ("Ants march…", "Ants march…"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_a_text_that_was_cut_is_whole_up_to_its_sentence(shown: str, whole: str) -> None:
+    assert uncut(shown, ["Nothing here.", SOURCE]) == whole
+
+
+@given(st.text(max_size=80), st.text(max_size=200))
+def test_what_was_not_cut_stays_as_it_is(shown: str, source: str) -> None:
+    if not shown.endswith("…"):
+        assert uncut(shown, [source]) == shown
