@@ -97,5 +97,5 @@ def missing_topic(text: str, known: Gazetteers) -> str:
     if found is None:
         return ""
     name = _ARTICLE.sub("", found["name"]).strip()
-    telling = set(words(name)) - general_stems()
-    return name if telling and not any(known.occurs(word) for word in telling) else ""
+    telling = [word for word in name.split() if set(words(word)) - general_stems()]
+    return name if telling and not any(map(known.occurs, telling)) else ""
