@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from langchain_core.messages import AnyMessage, ToolMessage
+from langchain_core.messages import AIMessage, AnyMessage, ToolMessage
 from pydantic import BaseModel, ValidationError
 
 from agent.answer import (
@@ -17,6 +17,7 @@ from agent.answer import (
     SearchedTalkCounts,
 )
 from agent.citing import Citer
+from agent.embedded.context import MADE_WITH
 from agent.uncut import uncut
 from tools.bindings import COMPARE, PROJECTS, ROADMAP
 from tools.views_comparison import ComparisonView, ViewpointView
@@ -53,7 +54,11 @@ def answer_parts(turn: Sequence[AnyMessage], citer: Citer, titles: Mapping[str, 
     )
 
 
-def _last(turn: Iterable[AnyMessage], tool: str, view: type[View]) -> View | None:
+def _last(turn: Sequence[AnyMessage], tool: str, view: type[View]) -> View | None:
+    """Return what a tool gave last; None where the answer says that it is made of another's."""
+    made = next((m.response_metadata.get(MADE_WITH) for m in reversed(turn) if _speaks(m)), None)
+    if made and made.get("tool") not in {None, tool}:
+        return None
     found = None
     for message in turn:
         if isinstance(message, ToolMessage) and message.name == tool:
@@ -62,6 +67,10 @@ def _last(turn: Iterable[AnyMessage], tool: str, view: type[View]) -> View | Non
             except ValidationError:
                 continue  # the tool answered with an error of its own
     return found
+
+
+def _speaks(message: AnyMessage) -> bool:
+    return isinstance(message, AIMessage) and not message.tool_calls
 
 
 def _says(found: ComparisonView) -> bool:

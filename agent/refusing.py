@@ -25,6 +25,13 @@ _PLAIN: Final[dict[RefusalKind, str]] = {
     "needs_professional": "This needs somebody of the profession; the archive cannot replace one.",
 }
 """What is told where a model's own message does not hold."""
+_NEAR_ENOUGH: Final[dict[RefusalKind, float]] = {
+    "not_in_archive": 0.0,
+    "out_of_scope": 0.5,
+    "needs_professional": 0.5,
+}
+"""Share of the question's words that a section must cover to be named as near: what is not the
+archive's matter has mostly nothing near in it."""
 
 
 class RefuseArguments(BaseModel):
@@ -81,7 +88,7 @@ def find_refusal(
         kind=arguments.kind,
         message=_checked(_plainly(arguments.message), turn, grounds) or _PLAIN[arguments.kind],
         searched=searched,
-        nearest=_nearest(turn),
+        nearest=_nearest(turn, least=_NEAR_ENOUGH[arguments.kind]),
     )
 
 
@@ -103,14 +110,20 @@ def _checked(message: str, turn: Sequence[AnyMessage], grounds: Grounds) -> str:
     return "" if any(checker.fault(draft) for draft in drafts) else message
 
 
-def _nearest(turn: Sequence[AnyMessage]) -> list[str]:
-    """Name the sections that the turn's look-ups found, nearest first."""
+def _nearest(turn: Sequence[AnyMessage], *, least: float) -> list[str]:
+    """Name the sections that the turn's look-ups found, nearest first.
+
+    Args:
+        turn: Its messages.
+        least: Share of the question's words, 0..1, that a section must cover to be near.
+    """
     names: list[str] = []
     for message in turn:
         if isinstance(message, ToolMessage) and isinstance(message.content, str):
             found = _document(message.content)
             names += [str(name) for name in found.get("near_names", [])]
-            names += [_name(section) for section in found.get("sections", [])]
+            sections = found.get("sections", [])
+            names += [_name(one) for one in sections if one.get("coverage", 0.0) >= least]
     return list(dict.fromkeys(names))[:_NEAREST]
 
 

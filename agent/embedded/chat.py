@@ -39,6 +39,7 @@ from tools.views_roadmap import RoadmapView
 
 NOTICE: Final = "notice"
 """Key in a message's metadata: which of its sentences are about the answer, or True for all."""
+_NEAR_BEST: Final = 0.4  # a further section must cover this share of what the best one covers
 _MAX_SECTIONS: Final = 4
 _NOTHING: Final = "The archive has nothing that answers this."
 _ALL_TOLD: Final = "The archive has no more on this than what I told above."
@@ -192,7 +193,8 @@ def _composed(
     if found.matched_by == "guest":
         composed = compose_guest(found.sections, known, wanted.skip)
     else:
-        by_id = {section.id: section for section in found.sections}
+        best = max(section.coverage for section in found.sections)
+        by_id = {one.id: one for one in found.sections if one.coverage >= best * _NEAR_BEST}
         asking = str(wanted.arguments.get("question", ""))
         kept = [by_id[name] for name in reader.ranked(asking, tuple(by_id))]
         composed = compose_sections(kept[:_MAX_SECTIONS], wanted.skip)

@@ -4,19 +4,20 @@ from hypothesis import strategies as st
 
 from agent.uncut import uncut
 
-SOURCE = "Bees dance. They point to flowers far away, and the hive follows. Wasps do not."
+POINTING = "They point to flowers far away, and the hive follows."
+SOURCE = f"Bees dance. {POINTING} Wasps do not."
 
 
 @pytest.mark.parametrize(
     ("shown", "whole"),
     [
-        ("Bees dance. They point to…", "Bees dance. They point to flowers far away, and the hive follows."),
-        ("They point…", "They point to flowers far away, and the hive follows."),
+        ("Bees dance. They point…", f"Bees dance. {POINTING}"),
+        ("They point…", POINTING),
         ("Bees dance.", "Bees dance."),
         ("Ants march…", "Ants march…"),
         ("", ""),
     ],
-)  # fmt: skip
+)
 def test_a_text_that_was_cut_is_whole_up_to_its_sentence(shown: str, whole: str) -> None:
     assert uncut(shown, ["Nothing here.", SOURCE]) == whole
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from knowledge.archive import Archive, Found
 from knowledge.evidence import Evidence, EvidenceKind
-from knowledge.words import coverage, words
+from knowledge.words import coverage, general_stems, words
 from tools.comparing.halves import sets_beside
 from tools.comparing.signs import reported_position
 from tools.comparing.written import Written, names_of, of_one_guest, without_title
@@ -27,6 +27,9 @@ _LEAST_TOLD: Final = 0.15
 """Of the question's words, by weight, what a claim says with its heading and page."""
 _TOLD_BY_GUEST: Final = 0.3
 """The same, of a guest who was named: there is no better one to measure by."""
+_TOLD_OF_FEW: Final = 0.41
+"""The same, where so few words are asked for that each of them matters."""
+_FEW_WORDS: Final = 2
 _MUCH_SAID: Final = 0.2
 _MUCH_TOLD: Final = 0.5
 """What a claim says itself, and with its heading and page, to be a view without any sign of one."""
@@ -112,6 +115,8 @@ def search_near(
 def _near(archive: Archive, about: str, guests: Sequence[str]) -> Iterator[_Near]:
     weights = archive.term_weights(about)
     least_told = _TOLD_BY_GUEST if guests else _LEAST_TOLD
+    if len(weights.keys() - general_stems()) <= _FEW_WORDS:
+        least_told = _TOLD_OF_FEW
     hits = search_near(archive, "claim", about, guests, counts=(_POOL, _POOL_OF_GUEST))
     found = {hit.evidence.id: hit for hit in hits}
     whole = of_one_guest((hit.evidence for hit in found.values()), names_of(archive))

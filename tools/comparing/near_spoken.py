@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from knowledge.archive import Archive, Found
-from knowledge.words import coverage
+from knowledge.words import coverage, general_stems
 from tools.comparing.near import search_near, wished_for
 from tools.comparing.quotes import best_quote
 from tools.comparing.spoken import POSITION, Spoken
@@ -35,6 +35,8 @@ def read_near_passages(
     """
     about = wished_for(topic.asked)
     weights = archive.term_weights(about)
+    if len(weights.keys() - general_stems()) <= 1:
+        return ()  # a single word is said in passing, too
     hits = list(search_near(archive, "passage", about, guests, counts=(_POOL, _POOL_OF_GUEST)))
     least = max([_LEAST_SCORE, *(_NEAR_BEST * hit.score for hit in hits)])
     near = [hit for hit in hits if hit.score >= least]

@@ -54,21 +54,29 @@ def compose_sections(sections: Sequence[SectionView], skip: Iterable[str] = ()) 
 
 def _parts(sections: Sequence[SectionView], skip: Iterable[str], fits: Fits) -> list[str]:
     lines_of = [_lines(section, fits) for section in sections]
-    kept = _best_new(lines_of, skip)
+    least = _least_relevance(lines_of)
+    kept = _best_new(lines_of, skip, least)
     parts = []
     for section, lines in zip(sections, lines_of, strict=True):
-        told = [line for line in lines if line in kept]
+        # What fits well comes first, the rest after it, both in reading order.
+        fitting = sorted(lines, key=lambda line: line.relevance < least)
+        told = [line for line in fitting if line in kept]
         if told:
             bullets = [f"- {with_ids(line.text, line.ids)}" for line in told]
             parts.append("\n".join([f"**{section.name}**", "", *bullets]))
     return parts
 
 
-def _best_new(lines_of: Sequence[Sequence[_Line]], skip: Iterable[str]) -> list[_Line]:
+def _least_relevance(lines_of: Sequence[Sequence[_Line]]) -> float:
+    best = max((line.relevance for lines in lines_of for line in lines), default=0.0)
+    return min(best, best * _LEAST_RELEVANCE)
+
+
+def _best_new(
+    lines_of: Sequence[Sequence[_Line]], skip: Iterable[str], least: float
+) -> list[_Line]:
     """Return the lines that fit best, whichever section they are from, and say nothing twice."""
     facts, moments = Facts(skip), set[Moment]()
-    best = max((line.relevance for lines in lines_of for line in lines), default=0.0)
-    least = min(best, best * _LEAST_RELEVANCE)
     kept: list[_Line] = []
     # Of the first section so much is told as fits less well, too, where there is room.
     first = [line for line in lines_of[0] if line.relevance < least] if lines_of else []

@@ -3,7 +3,7 @@ from collections.abc import Sequence
 from datetime import date
 
 import pytest
-from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolCall, ToolMessage
 
 from agent.embedded import chat
 from agent.embedded.chat import OfflineChatModel
@@ -25,7 +25,10 @@ def compose(sections: Sequence[SectionView]) -> str:
 
 def answer(found: LookupView | str) -> AIMessage:
     content = found if isinstance(found, str) else found.model_dump_json()
-    return respond([HumanMessage("What to build?"), ToolMessage(content, tool_call_id="call_0")])
+    question = HumanMessage("What to build?")
+    called = respond([question])
+    (call,) = called.tool_calls
+    return respond([question, called, ToolMessage(content, tool_call_id=str(call["id"]))])
 
 
 def lookup(*sections: SectionView, near_names: Sequence[str] = ()) -> LookupView:
@@ -147,7 +150,7 @@ def test_an_answer_stays_short_however_much_was_found() -> None:
         )
         for s in range(3)
     ]
-    assert compose(sections).count("\n- ") == 7
+    assert compose(sections).count("\n- ") == 8
 
 
 def test_a_section_without_claims_is_told_from_its_text() -> None:
@@ -157,21 +160,31 @@ def test_a_section_without_claims_is_told_from_its_text() -> None:
 
 def test_sections_that_cover_much_less_than_the_best_are_left_out() -> None:
     best = section(claim("Ada built two.", at="1:00"))
-    poor = section(claim("Grace wrote one.", at="2:00"), coverage=0.55, name="Compilers")
+    poor = section(claim("Grace wrote one.", at="2:00"), coverage=0.35, name="Compilers")
     assert "Grace" not in answer(lookup(best, poor)).text
 
 
 def test_every_extracted_sentence_stands_in_the_archive(archive: Archive) -> None:
     question = HumanMessage("How do I become an AI engineer after a career break?")
-    (call,) = respond([question]).tool_calls
+    called = respond([question])
+    (call,) = called.tool_calls
     result = look_up_tool(archive).invoke(call | {"type": "tool_call"})
-    text = respond([question, result]).text
+    text = respond([question, called, result]).text
     known = {item["id"]: item["text"] for item in result.artifact}
     lines = re.findall(r"^- (.+?)((?: \[ev_\w{6}\])+)\.$", text, re.MULTILINE)
     assert len(lines) >= 3
     for sentence, marks in lines:
         for name in re.findall(r"ev_\w{6}", marks):
             assert known[name] == f"{sentence}."
+
+
+def test_what_another_model_called_for_is_not_taken_for_its_own_result() -> None:
+    question = HumanMessage("What to build?")
+    other = AIMessage("", tool_calls=[ToolCall(name="look_up_sections", args={}, id="call_0")])
+    failed = ToolMessage("Error: question is missing", tool_call_id="call_0", status="error")
+    (call,) = respond([question, other, failed]).tool_calls
+    assert call["name"] == "look_up_sections"
+    assert call["args"] == {"question": "What to build?"}
 
 
 def test_it_is_a_chat_model_like_any_other() -> None:

@@ -93,7 +93,7 @@ def test_what_a_question_takes_for_granted_and_is_not_so_is_named(
 
 
 def test_what_a_refusal_names_as_near_is_answered_when_it_is_asked(assistant: Assistant) -> None:
-    refusal = told(assistant, "How do I configure a Cisco router with OSPF?").refusal
+    refusal = told(assistant, "What do guests say about OSPF on Cisco routers?").refusal
     assert refusal is not None
     assert refusal.nearest
     for near in refusal.nearest:
