@@ -156,8 +156,6 @@ class LexicalIndex:
     def term_weights(self, text: str) -> dict[str, float]:
         """Return the inverse document frequency of each word; one that never occurs weighs most.
 
-        A misspelt word counts as the one that is meant.
-
         Source:
             Robertson and Zaragoza, The Probabilistic Relevance Framework, section 3.
         """
@@ -169,24 +167,18 @@ class LexicalIndex:
             having = 0 if number is None else int(starts[number + 1] - starts[number])
             return math.log(1 + (records - having + 0.5) / (having + 0.5))
 
-        terms = words(text)
-        meant = self._meant(terms)
-        return {term: weight(term) for term in dict.fromkeys(meant.get(t, t) for t in terms)}
+        return {term: weight(term) for term in dict.fromkeys(words(text))}
 
     def _read(self, query: str) -> tuple[dict[str, float], dict[str, float]]:
         """Return the words of a query and its pairs of words, each with how much it counts."""
         terms = words(query)
-        meant = self._meant(terms)
+        unknown = [term for term in terms if term not in self._fields["body"].vocab_dict]
+        meant = self._spelling.corrected(unknown) if unknown else {}
         read = [meant.get(term, term) for term in terms]
         asked = _tempered(read)
         for term in set(meant.values()).difference(terms):
             asked[term] *= MISSPELT_WEIGHT
         return asked, _tempered(bigrams(read))
-
-    def _meant(self, terms: Iterable[str]) -> dict[str, str]:
-        """Return the words that are probably meant by misspelt ones."""
-        unknown = [term for term in terms if term not in self._fields["body"].vocab_dict]
-        return self._spelling.corrected(unknown) if unknown else {}
 
     @cached_property
     def _spelling(self) -> Spelling:

@@ -71,10 +71,22 @@ def test_a_refusal_names_what_the_look_ups_found_nearest_each_once() -> None:
         calling((FIND, {"words": "x"})),
         ToolMessage(FOUND, tool_call_id="call_0"),
     ]
-    question, *rest = refused()
+    question, *rest = refused("not_in_archive")
     refusal = find_refusal([question, *look_up, *rest], SEARCHED)
     assert refusal is not None
     assert refusal.nearest == ["Role", "Roles › Analyst", "Roles"]
+
+
+def test_what_is_not_the_archives_matter_is_near_to_what_covers_much_of_it_only() -> None:
+    found = FOUND.replace('"section": "Analyst"', '"section": "Analyst", "coverage": 0.6')
+    look_up: list[AnyMessage] = [
+        calling((FIND, {"words": "x"})),
+        ToolMessage(found, tool_call_id="call_0"),
+    ]
+    question, *rest = refused("out_of_scope")
+    refusal = find_refusal([question, *look_up, *rest], SEARCHED)
+    assert refusal is not None
+    assert refusal.nearest == ["Role", "Roles › Analyst"]
 
 
 @pytest.mark.parametrize("content", ["nothing to look up", "[1]", "{", ""])
