@@ -10,6 +10,7 @@ import agent.embedded.composing.sections
 import agent.embedded.judging
 import agent.embedded.reading
 import agent.models.calling
+import agent.parts
 import tools.lookup
 from agent.embedded.reading import QuestionReader
 from evals.baseline import load_baseline
@@ -48,6 +49,20 @@ def nothing_refused(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(agent.embedded.reading, "refusing", lambda _: None)
 
 
+def order_turned(patch: pytest.MonkeyPatch) -> None:
+    made = agent.parts._roadmap
+
+    def turned(*given: Any) -> Any:
+        roadmap = made(*given)
+        return roadmap.model_copy(update={"stages": roadmap.stages[::-1]})
+
+    patch.setattr(agent.parts, "_roadmap", turned)
+
+
+def profile_ignored(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(agent.embedded.reading, "fill", lambda _, given, *__: (dict(given), []))
+
+
 SEEDS: dict[str, Seed] = {
     "marks are not written": setting(
         agent.embedded.composing.sections, "with_ids", lambda text, ids: text
@@ -60,6 +75,8 @@ SEEDS: dict[str, Seed] = {
     "one claim is enough": setting(agent.embedded.composing.sections, "_MAX_CLAIMS", 1),
     "thanks are looked up": setting(QuestionReader, "_small_talk", lambda *_: None),
     "one section is found": setting(tools.lookup, "SECTIONS", 1),
+    "the plan's order is turned": order_turned,
+    "the profile is ignored": profile_ignored,
     "a busy server is not asked again": setting(agent.models.calling, "LONGEST_WAIT_S", -1.0),
 }
 
