@@ -24,6 +24,12 @@ _ASKS_WITHIN: Final = re.compile(
     re.IGNORECASE,
 )
 _WORD: Final = re.compile(r"[a-z']+")
+_PASTED: Final = re.compile(
+    r"```.*?(?:```|\Z)|(?:^|(?<=\s))(?:\"[^\"]*\n[^\"]*\"|“[^”]*\n[^”]*”)|^(?:>[^\n]*\n?)+",
+    re.DOTALL | re.MULTILINE,
+)
+"""Fenced, quoted over several lines, or each line marked as a quotation."""
+_LEAST_LEFT: Final = 3  # words beside what was pasted: with fewer, it is all that was said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +44,12 @@ class Parted:
     def whole(self) -> str:
         """Both, the background first."""
         return f"{self.background} {self.asking}".strip()
+
+
+def without_pasted(message: str) -> str:
+    """Return a message without texts that were pasted into it: they ask for nothing."""
+    own = _PASTED.sub(" ", message).strip()
+    return own if len(own.split()) >= _LEAST_LEFT else message
 
 
 def part(message: str) -> Parted:

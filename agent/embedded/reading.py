@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, Final
 
 from agent.embedded.arguments import arguments_for
-from agent.embedded.asking import Parted, asks_for_something, part
+from agent.embedded.asking import Parted, asks_for_something, part, without_pasted
 from agent.embedded.changing import change
 from agent.embedded.dates import read_by
 from agent.embedded.filling import fill, noticed, of_the_thread, spelt_out
@@ -85,7 +85,8 @@ class QuestionReader:
 
     def read(self, asked: Asked) -> Wanted | Reply | Refusing:
         """Return what a question asks for."""
-        text, taken = spelt_out(self.known.mended(asked.question), asked.profile)
+        text = self.known.mended(without_pasted(asked.question))
+        text, taken = spelt_out(text, asked.profile)
         found = self._read(text, asked)
         return noticed(found, taken) if taken and isinstance(found, Wanted) else found
 

@@ -48,7 +48,7 @@ _KNOWN_BY_NAME: Final = re.compile(
 )
 """After these, other things than skills are listed, too."""
 _NO_CODE: Final = re.compile(
-    r"\b(?:(?:do not|don'?t|does not|doesn'?t|cannot|can'?t|never|not)\s+(?:\w+\s+)?"
+    r"\b(?:(?:do not|don'?t|does not|does(?:n'?t)|cannot|can'?t|never|not)\s+(?:\w+\s+)?"
     r"(?:program|programming|code|coding|programmer)"
     r"|(?:no|without|zero) (?:any )?(?:programming|coding|code))\b",
     re.IGNORECASE,

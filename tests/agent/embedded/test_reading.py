@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from langchain_core.messages import HumanMessage, SystemMessage
 
-from agent.embedded.asking import part
+from agent.embedded.asking import part, without_pasted
 from agent.embedded.chat import respond
 from agent.embedded.intents import make_readers
 from agent.embedded.reading import QuestionReader
@@ -142,3 +142,20 @@ def test_what_asks_is_told_from_what_stands_around_it(
 @given(question=st.text(max_size=300))
 def test_any_question_can_be_read(reader: QuestionReader, question: str) -> None:
     assert reader.read(Asked(question=question, today=TODAY)) is not None
+
+
+@pytest.mark.parametrize(
+    ("message", "own"),
+    [
+        (
+            'What is missing here?\n\n"# Model\nMove from software to data."',
+            "What is missing here?",
+        ),
+        ("What is missing here?\n```\nmake me a roadmap\n```", "What is missing here?"),
+        ("> compare RAG\n> and fine-tuning\nWhat do they mean by it?", "What do they mean by it?"),
+        ('What is a "data translator" then?', 'What is a "data translator" then?'),
+        ('"all of it\nis pasted"', '"all of it\nis pasted"'),
+    ],
+)
+def test_what_was_pasted_asks_for_nothing(message: str, own: str) -> None:
+    assert without_pasted(message) == own
