@@ -85,7 +85,7 @@ class Checker:
 
     def _unsourced(self, draft: Draft) -> Iterator[Fault]:
         quoted = (q for q in quotations(draft.text) if len(q.split()) >= _QUOTED_WORDS)
-        if any(altered(quotation, [self.asked]) for quotation in quoted):
+        if any(altered(quotation, [self.asked, *self._titles]) for quotation in quoted):
             yield Fault(reason="it quotes without citing the source of the words")
         if any(f.value not in self._own_figures for f in _stated_figures(draft)):
             yield Fault(reason="it gives a number without citing a source")
@@ -101,6 +101,11 @@ class Checker:
     @cached_property
     def _own_figures(self) -> frozenset[str]:
         return frozenset(figure.value for figure in figures(self.asked))
+
+    @cached_property
+    def _titles(self) -> tuple[str, ...]:
+        """What episodes are called: quoted, it is a name and nobody's words."""
+        return tuple({item.episode_title for item in self.known.values() if item.episode_title})
 
     def opens(self, opener: Draft, follows: Sequence[Evidence]) -> bool:
         """Tell whether what follows a heading or lead-in is by whomever it names."""

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import Any, Final
 
 from agent.embedded.arguments import arguments_for
@@ -13,7 +12,7 @@ from agent.embedded.dates import read_by
 from agent.embedded.filling import fill, noticed, of_the_thread, spelt_out
 from agent.embedded.following import Follower
 from agent.embedded.gazetteers import ANY_GUEST, Gazetteers, Place
-from agent.embedded.intents import Readers, examples_of
+from agent.embedded.intents import Readers
 from agent.embedded.likeness import Likeness
 from agent.embedded.noting import note
 from agent.embedded.offering import Offers
@@ -29,7 +28,7 @@ from agent.embedded.scope import (
     refusing,
 )
 from agent.embedded.slots import ANY_ROLE, Slots, read_slots
-from agent.embedded.talk import SMALL, VAGUE, reply
+from agent.embedded.talk import SMALL, VAGUE, reply, said_vaguely
 from agent.embedded.wanted import Asked, Earlier, Refusing, Reply, Wanted, look_up
 from agent.embedded.weighing import Fit, fit, ranked
 from agent.embedded.wishes import is_a_move, stranger_in, topic_of, with_origin
@@ -167,7 +166,7 @@ class QuestionReader:
 
     def _has_topic(self, text: str) -> bool:
         """Tell whether some word of a text is one that a page or section is headed by."""
-        topics = set(words(text)) - general_stems() - _said_vaguely()
+        topics = set(words(text)) - general_stems() - said_vaguely()
         return any(self.known.is_headed({topic}) for topic in topics)
 
     def _names_something(self, text: str) -> bool:
@@ -309,7 +308,9 @@ class QuestionReader:
         )
         if not set(words(topic)) - general_stems():
             told = asked.earlier.told if asked.earlier else frozenset()
-            return Wanted(tool=LOOK_UP, arguments={"guest": name, "question": ""}, skip=told)
+            # Words that tell little still tell which of the guest's claims come first.
+            question = topic if words(topic) else ""
+            return Wanted(tool=LOOK_UP, arguments={"guest": name, "question": question}, skip=told)
         silent = f"{name} is a guest of the archive, but nothing on this was found from {name}."
         return Wanted(
             tool=LOOK_UP,
@@ -391,11 +392,3 @@ def _is_certain(role: Role | None) -> bool:
 def _background(profile: Mapping[str, Any]) -> str:
     known = profile.get("background")
     return str(known[-1]) if isinstance(known, list) and known else ""
-
-
-@cache
-def _said_vaguely() -> frozenset[str]:
-    """Return the stems in which people say too little."""
-    return frozenset(
-        word for text in examples_of("talk", "examples")[VAGUE] for word in words(text)
-    )

@@ -1,10 +1,13 @@
 """Small talk: greetings, thanks, what this is; and one question back where too little was said."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final
 
+from agent.embedded.intents import examples_of
 from agent.embedded.noting import tell_known
 from agent.embedded.wanted import Reply
+from knowledge.words import words
 
 _GREETING: Final = (
     "Hello! Ask me about work in data and AI: a role, a way into it, a portfolio project, "
@@ -48,3 +51,10 @@ def reply(kind: str, profile: Mapping[str, Any]) -> Reply:
         "portfolio projects, or tell how others got there?"
     )
     return Reply(text=text, clarifies=True)
+
+
+@cache
+def said_vaguely() -> frozenset[str]:
+    """Return the stems in which people say too little."""
+    vague = examples_of("talk", "examples")[VAGUE]
+    return frozenset(word for text in vague for word in words(text))

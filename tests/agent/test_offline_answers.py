@@ -55,6 +55,16 @@ def test_a_career_break_is_answered_from_the_episode_about_one(assistant: Assist
     assert first.guest == "Revathy Ramalingam"
 
 
+def test_what_one_guest_says_stands_under_the_guest_and_the_episode(assistant: Assistant) -> None:
+    question = "What does Revathy Ramalingam say about interviews?"
+    answer = ask(assistant, question, thread="guest").answer
+    head, _, first = answer.answer.partition("\n\n")
+    assert head == (
+        "**Revathy Ramalingam in “How to Become an AI Engineer After a Career Break” (2026)**"
+    )
+    assert "interview" in first.splitlines()[0]
+
+
 def test_a_question_about_something_else_is_refused_with_what_was_searched(
     assistant: Assistant,
 ) -> None:

@@ -26,6 +26,10 @@ _LEAD: Final = re.compile(r"^[^,:.]{1,60},\s+")
 _SOFT: Final = ("also", "then", "first", "next", "finally", "now", "don't", "do", "not", "never")
 _ENDED: Final = re.compile(r"[.!?…]['\"”’)]*$")
 _CLAUSE: Final = re.compile(r"\b(?:because|so that|since (?!then|last|early|late)(?=[^\d\W]))\b.+$")
+_POINTS_BACK: Final = re.compile(
+    r"\b(?:he|she|it|they|him|her|them|his|its|their|theirs|this|that|these|those|ones?|both|such)\b",
+    re.IGNORECASE,
+)
 _MAX_LIST_CHARS: Final = 400
 _MIN_REASON_WORDS: Final = 5
 
@@ -104,10 +108,15 @@ def slot_of(text: str) -> Slot:
 
 
 def reason_in(text: str) -> str:
-    """Return the clause of a sentence that gives a reason, word for word; empty without one."""
+    """Return the clause of a sentence that gives a reason, word for word; empty without one.
+
+    A clause that points at what stands before it says nothing alone: then it is the sentence.
+    """
     match = _CLAUSE.search(text)
     clause = match.group() if match else ""
-    return clause if len(clause.split()) >= _MIN_REASON_WORDS else ""
+    if len(clause.split()) < _MIN_REASON_WORDS:
+        return ""
+    return text if _POINTS_BACK.search(clause) else clause
 
 
 def is_dangling(text: str) -> bool:
