@@ -339,7 +339,7 @@ class QuestionReader:
         notices: tuple[str, ...] = ()
         if _OF_MYSELF.search(asking) and (known := _background(asked.profile)):
             background = f"{known} {background}".strip()
-            notices = (f"Taken from your profile: you come from {known}.",)
+            notices = (f"Taken from your profile: your background is {known}.",)
         # Twice, so that what is asked outweighs what stands around it.
         message = _clipped(f"{asking} {asking} {background}" if background else asking)
         if parted.leans:
