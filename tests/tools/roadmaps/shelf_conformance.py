@@ -25,6 +25,8 @@ from tools.roadmaps.saving import PlanShelf
 
 NOW = datetime(2030, 1, 1, 12, tzinfo=UTC)
 Reopen = Callable[[], PlanPlace]
+SHARED = [HealthCheck.function_scoped_fixture, HealthCheck.differing_executors]
+"""A shelf serves all examples of a run, and one suite all kinds of shelves."""
 EDITS = st.lists(st.text(min_size=1, max_size=8).filter(str.isprintable) | st.none(), max_size=8)
 """Skills that are learnt one after the other; None is an undo."""
 
@@ -113,7 +115,7 @@ class ShelfConformance:
             shelf.undo("mine", made=NOW)
 
     @given(EDITS)
-    @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=25, suppress_health_check=SHARED)
     def test_whatever_is_done_and_undone_the_versions_tell_it(
         self, shelf: PlanShelf, edits: list[str | None]
     ) -> None:
