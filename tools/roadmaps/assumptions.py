@@ -33,7 +33,7 @@ def _about_order(plan: Plan, archive: Archive, book: RoleBook) -> Iterator[str]:
             "written, which need not be an order to learn in."
         ),
     }[plan.order]
-    if any(not stage.ordered for stage in plan.stages):
+    if any(stage.page and not stage.ordered for stage in plan.stages):
         yield "Stages marked “beside” are from other pages; no page says where they come."
     move = move_page(book, plan.from_role, plan.target_role)
     if plan.from_role and move not in plan.sources:

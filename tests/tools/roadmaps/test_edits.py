@@ -98,6 +98,12 @@ def test_a_stage_of_ones_own_is_marked_uncited(plan: Plan, world: Archive) -> No
     assert titles(last)[-1] == "Rest"
 
 
+def test_a_stage_of_ones_own_is_not_said_to_stand_beside(plan: Plan, world: Archive) -> None:
+    before = [said for said in plan.assumptions if "beside" in said]
+    edited = add_own_stage(plan, world, "Knots", after=None)
+    assert [said for said in edited.assumptions if "beside" in said] == before
+
+
 def test_a_known_skill_is_no_new_stage(plan: Plan, world: Archive) -> None:
     with pytest.raises(EditRefusedError, match="you listed SQL as known"):
         add_own_stage(plan, world, "Learn SQL", after=None)
