@@ -34,6 +34,7 @@ MAX_GUESTS: Final = 4
 MENTIONS: Final = 8
 _FEW: Final = 3
 """Guests; where fewer speak of a topic, its words may be no phrase, or it is a sentence."""
+_PAIR: Final = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,11 +123,14 @@ def _find(archive: Archive, asked: str, guests: Sequence[str]) -> _Found:
     if len(having) >= (len(guests) or _FEW):
         return found
     missing = [guest for guest in guests if guest not in having]
-    return replace(
+    near = replace(
         found,
         spoken=(*found.spoken, *read_near_passages(archive, found.topic, guests=missing)),
         written=(*found.written, *read_near(archive, asked, guests=missing)),
     )
+    # One guest alone near a sentence is mostly near to some of its words.
+    alone = not guests and len({view.guest for view in _choose(near, each=1)}) < _PAIR
+    return found if alone else near
 
 
 def _holding(archive: Archive, asked: str, guests: Sequence[str]) -> _Found:
