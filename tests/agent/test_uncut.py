@@ -4,14 +4,15 @@ from hypothesis import strategies as st
 
 from agent.uncut import uncut
 
-SOURCE = "Bees dance. They point to flowers far away, and the hive follows. Wasps do not."
+SECOND = "They point to flowers far away, and the hive follows."
+SOURCE = f"Bees dance. {SECOND} Wasps do not."
 
 
 @pytest.mark.parametrize(
     ("shown", "whole"),
     [
-        ("Bees dance. They point to…", "Bees dance. They point to flowers far away, and the hive follows."),
-        ("They point…", "They point to flowers far away, and the hive follows."),
+        ("Bees dance. They point to…", f"Bees dance. {SECOND}"),
+        ("They point…", SECOND),
         ("Bees dance.", "Bees dance."),
         ("Ants march…", "Ants march…"),
         ("", ""),
