@@ -152,7 +152,7 @@ class QuestionReader:
     def _told(self, text: str, asked: Asked) -> Wanted | Reply | None:
         """Return what comes of a message that tells of the asker; None where it asks as well."""
         facts = listen(text, self.known.roles, thread="", turn=0, today=asked.today)
-        if facts and takes_back(text):
+        if facts and takes_back(text) and "?" not in text:
             return note(facts, asked.profile)
         if asked.earlier is not None:
             if asked.earlier.clarifies:

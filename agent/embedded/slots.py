@@ -34,7 +34,10 @@ _HAVING: Final = (
     r"|comfortable with|familiar with|experienced (?:in|with)"
     r"|(?:have|has|got) (?:some |good )?experience (?:in|with))"
 )
-_WHO: Final = r"\b(?:I|she|he|they|who)(?:'m| am|'s| is| are)?"
+_WHO: Final = (
+    "".join(rf"(?<!\b{asks} )" for asks in "do does did can should could would must may if".split())
+    + r"\b(?:I|she|he|they)(?:'m| am|'s| is| are)?"
+)
 _KNOWN: Final = re.compile(
     rf"(?:{_WHO}(?:'ve| have| has)?\s+(?:(?:already|only|also|really)\s+)*"
     r"|^(?:also\s+)?(?=know\s)|(?:(?<=,)\s*|\band\s+)(?=knows?\s))"
@@ -48,7 +51,7 @@ _KNOWN_BY_NAME: Final = re.compile(
 )
 """After these, other things than skills are listed, too."""
 _NO_CODE: Final = re.compile(
-    r"\b(?:(?:do not|don'?t|does not|does(?:n'?t)|cannot|can'?t|never|not)\s+(?:\w+\s+)?"
+    r"\b(?:(?:do(?:es)?(?: not|n'?t)|cannot|can'?t|never|not)\s+(?:\w+\s+)?"
     r"(?:program|programming|code|coding|programmer)"
     r"|(?:no|without|zero) (?:any )?(?:programming|coding|code))\b",
     re.IGNORECASE,

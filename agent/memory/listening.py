@@ -12,7 +12,7 @@ from typing import Final
 
 from agent.embedded.dates import read_by
 from agent.embedded.others import is_of_another
-from agent.embedded.slots import PROGRAMMING, NamedRole, named_roles, plainly, read_slots
+from agent.embedded.slots import PROGRAMMING, NamedRole, Slots, named_roles, plainly, read_slots
 from agent.memory.profile import EVERY, Fact, FactKind, FactState
 from knowledge.sentences import sentence_ranges
 from tools.roles import RoleBook
@@ -50,9 +50,11 @@ _SCARCE: Final = (
 _CONSTRAINT: Final = re.compile(rf"\bi (?:only |also )?(?:have|got|am|'m) {_SCARCE}", re.IGNORECASE)
 _BESIDES: Final = re.compile(rf"(?:\b(?:with|and|but|have|got)|,) {_SCARCE}", re.IGNORECASE)
 _NO_PROGRAMMING: Final = f"no {PROGRAMMING}"
+_LANGUAGES: Final = frozenset({"python", "r", "java", "scala", "javascript", "go", "rust"})
 _FORGET: Final = re.compile(
-    r"^(?:please |now |can you |could you |and )*(?:forget|delete|erase|remove)\b"
-    r"(?!(?: about)? (?:me|it|that)\W*$)",
+    r"^(?:please |now |can you |could you |and )*"
+    r"(?:forget\b(?!(?: about)? (?:me|it|that)\W*$)"
+    r"|(?:delete|erase|remove)\b.* from (?:my|your) (?:profile|memory|notes)\b)",
     re.IGNORECASE,
 )
 _NAMES: Final[dict[FactKind, str]] = {
@@ -123,10 +125,7 @@ def _stated(sentence: str, roles: RoleBook, today: date | None) -> Iterator[_Sta
     asks = text.endswith("?")
     slots = read_slots(text, roles)
     yield from _roles_stated(list(named_roles(text, roles)), asks=asks)
-    for skill in slots.unknown:
-        yield _Stated(kind="skill", value=skill, state="retracted")
-    for skill in slots.known:
-        yield _Stated(kind="skill", value=skill)
+    yield from _skills_stated(slots)
     if slots.hours_per_week is not None:
         yield _Stated(kind="hours_per_week", value=f"{slots.hours_per_week:g}")
     if today is not None and not asks and (by := read_by(text, today)):
@@ -136,6 +135,15 @@ def _stated(sentence: str, roles: RoleBook, today: date | None) -> Iterator[_Sta
         yield _Stated(kind="constraint", value=_NO_PROGRAMMING)
     if slots.interest:
         yield _Stated(kind="interest", value=slots.interest)
+
+
+def _skills_stated(slots: Slots) -> Iterator[_Stated]:
+    for skill in slots.unknown:
+        yield _Stated(kind="skill", value=skill, state="retracted")
+    for skill in slots.known:
+        yield _Stated(kind="skill", value=skill)
+    if any(skill.lower() in _LANGUAGES for skill in slots.known):
+        yield _Stated(kind="constraint", value=_NO_PROGRAMMING, state="retracted")
 
 
 def _constraints(text: str, *, asks: bool) -> Iterator[_Stated]:

@@ -4,15 +4,15 @@ from hypothesis import strategies as st
 
 from agent.uncut import uncut
 
-POINTING = "They point to flowers far away, and the hive follows."
-SOURCE = f"Bees dance. {POINTING} Wasps do not."
+SECOND = "They point to flowers far away, and the hive follows."
+SOURCE = f"Bees dance. {SECOND} Wasps do not."
 
 
 @pytest.mark.parametrize(
     ("shown", "whole"),
     [
-        ("Bees dance. They point…", f"Bees dance. {POINTING}"),
-        ("They point…", POINTING),
+        ("Bees dance. They point to…", f"Bees dance. {SECOND}"),
+        ("They point…", SECOND),
         ("Bees dance.", "Bees dance."),
         ("Ants march…", "Ants march…"),
         ("", ""),

@@ -9,8 +9,7 @@ from tools.views_projects import BriefView, CriterionView, ProjectIdeasView, Sai
 _SIZES: Final[Mapping[str, float]] = {"small": 1, "medium": 2, "large": 3}
 _JUDGED_ABOVE: Final = "What it is judged by is said above."
 _OUR_WORDS: Final = (
-    "Titles, problems and criteria are worded by this guide; what stands with a number is what "
-    "guests said."
+    "Titles, problems and criteria are worded by this guide; what has a number is from the archive."
 )
 Said = Mapping[str, SaidView]
 
