@@ -104,7 +104,8 @@ def _notices(answer: Answer) -> list[str]:
     """Return what an answer says about itself, without what its typed parts show already."""
     told = [statement.text for statement in answer.statements if statement.kind == "notice"]
     shown = [*(answer.roadmap.assumptions if answer.roadmap else ())]
-    shown += [project.problem for project in answer.projects or ()]
+    for project in answer.projects or ():
+        shown += [project.problem, *(criterion.text for criterion in project.criteria)]
     counted = "Searched: " if answer.comparison else "\n"
     return [
         text

@@ -60,10 +60,21 @@ def test_criteria_of_a_project_stay_ticked(page: Page) -> None:
     answer = ask(page, "Suggest portfolio projects for a data engineer")
     box = answer.get_by_role("checkbox").nth(1)
     box.check()
+    criterion = answer.locator(".checks li").nth(0).locator("span").first.inner_text()
+    expect(answer.get_by_text(re.sub(r"\s*\d+$", "", criterion))).to_have_count(1)
     page.reload()
     boxes = page.locator("#turn-1").get_by_role("checkbox")
     expect(boxes.nth(1)).to_be_checked()
     expect(boxes.nth(0)).not_to_be_checked()
+
+
+def test_the_newest_question_stands_at_the_top_with_its_answer_below(page: Page) -> None:
+    ask(page)
+    asked = ask(page, "How do I write a CV?", number=2).locator(".question")
+    page.wait_for_timeout(1000)  # it gets there smoothly
+    place = asked.bounding_box()
+    assert place is not None
+    assert 0 <= place["y"] < 200
 
 
 def test_a_branch_starts_before_a_question_and_both_ways_stay_reachable(page: Page) -> None:
