@@ -33,6 +33,7 @@ from agent.models.accounts import (
     tool_calls,
 )
 from agent.models.breaking import MOST_FAILURES, Breaker
+from agent.models.caching import with_marks
 from agent.models.calling import Switched, stream
 from agent.models.failures import is_turned_away
 from agent.models.masking import mask_messages
@@ -145,7 +146,7 @@ class Chain:
         """
         link = next(link for link in self._links if link.model.name == name)
         alone, bill = replace(link, chat=link.model.chat), _Bill()
-        masked = _mask(link.model, sent)
+        masked = with_marks(_mask(link.model, sent), link.model.provider)
         chunks = stream(lambda: self._try(alone, masked, turn, bill), link.model, _take)
         whole = add_ai_message_chunks(AIMessageChunk(content=""), *chunks)
         return add_ai_message_chunks(whole, signature(link.model, bill.usd))
@@ -181,7 +182,7 @@ class Chain:
         if link.model.is_offline:
             yield from stream(lambda: link.chat.stream(sent, config=_SILENT), link.model, accept)
             return
-        masked = _mask(link.model, sent)
+        masked = with_marks(_mask(link.model, sent), link.model.provider)
         _check_rest(link)
         try:
             yield from stream(lambda: self._try(link, masked, turn, bill), link.model, accept)
