@@ -1,14 +1,13 @@
 """Section look-up: by page, by heading, or by question; with the claims of what was found."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, Literal
 
 from knowledge.archive import Archive
 from knowledge.evidence import Evidence
 from knowledge.sanitize import one_line
 from knowledge.store.catalog import Place
-from knowledge.store.embedders import DEFAULT_EMBEDDER
 from knowledge.words import coverage, words
 from tools.errors import NothingAskedError, TooLongError
 from tools.names import match_headings, match_pages, near_names
@@ -68,9 +67,6 @@ class Lookup:
     sections: tuple[FoundSection, ...]
     searched: Searched
     suggestions: tuple[str, ...]  # near names; only where nothing was found by name
-    nearness: float | None = None
-    """Cosine similarity, -1..1, of a question and the nearest section; None where a name was found,
-    or where the store has another embedder than the default one, whose similarities differ."""
 
     @property
     def coverage(self) -> float:
@@ -150,10 +146,7 @@ def _by_question(archive: Archive, asked: str, question: str, pages: Sequence[st
         return _result(archive, asked, "page", _plainly(archive, about))
     matched: MatchedBy = "question" if found else "nothing"
     near = () if found else near_names(archive, question, count=_SUGGESTIONS)
-    result = _result(archive, asked, matched, found, suggestions=near)
-    if archive.manifest.embedder != DEFAULT_EMBEDDER:
-        return result
-    return replace(result, nearness=archive.nearness("section", question))
+    return _result(archive, asked, matched, found, suggestions=near)
 
 
 def _asks_about(title: str, archive: Archive, question: str) -> bool:

@@ -60,7 +60,6 @@ class LookupView(_View):
     matched_by: MatchedBy
     sections: list[SectionView]
     near_names: list[str]
-    nearness: float | None = None  # cosine of question and nearest section, where it was measured
 
 
 def view_lookup(found: Lookup) -> LookupView:
@@ -74,7 +73,6 @@ def view_lookup(found: Lookup) -> LookupView:
             for section in found.sections
         ],
         near_names=list(found.suggestions),
-        nearness=None if found.nearness is None else round(found.nearness, 3),
     )
 
 

@@ -9,7 +9,6 @@ from agent.embedded.likeness import LikenessReader, Part, load_examples
 from knowledge.store.embedders import Embedder
 
 Intent = Literal["look_up", "compare", "journeys", "roadmap", "projects"]
-INTENTS: Final[tuple[Intent, ...]] = get_args(Intent)
 Subject = Literal["intents", "talk", "follow_ups", "scope"]
 SUBJECTS: Final[tuple[Subject, ...]] = get_args(Subject)
 """Intents: which tool is asked for. Talk: greetings and the like. Follow-ups: how a question leans

@@ -1,12 +1,11 @@
 """What Prometheus reads of the server."""
 
-from typing import Final, Literal
+from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from agent.answer import Answer
 
-TurnEnding = Literal["answered", "refused", "failed", "stopped"]
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 _SECONDS: Final = (0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60)
 
