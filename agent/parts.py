@@ -116,7 +116,7 @@ def _roadmap(plan: RoadmapView, citer: Citer, titles: Mapping[str, str]) -> Answ
 
 
 def _stage(stage: StageView, share: float, citer: Citer) -> AnswerStage:
-    said = [part for part in (stage.learn, stage.build, stage.show) if part]
+    said = [part for part in (stage.learn, stage.build, stage.show, stage.about) if part]
     return AnswerStage(
         title=stage.title,
         summary=_whole(said[0].text, said[0].ids, citer) if said else stage.title,

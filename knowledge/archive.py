@@ -142,6 +142,10 @@ class Archive:
         """Return the claims of a section in reading order."""
         return list(self._catalog.numbered_claims(section.page, section.anchor).values())
 
+    def questions(self, section: Evidence) -> list[str]:
+        """Return the questions that a section answers, where any were written for it."""
+        return self._catalog.questions(section.page, section.anchor)
+
     def episodes(self) -> list[Episode]:
         """Return all episodes, sorted by slug."""
         return self._catalog.episodes()

@@ -17,7 +17,7 @@ from knowledge.podcast.passages import cut_passages
 from knowledge.records import Citation, Episode, Guest, Page, Passage, Section, Sentence
 from knowledge.registry import Registry
 
-EvidenceKind = Literal["claim", "section", "passage"]
+EvidenceKind = Literal["claim", "section", "passage", "question"]
 SITE: Final = "https://datatalks.club"
 
 
@@ -27,7 +27,8 @@ class Evidence:
 
     A `claim` is a wiki sentence with its own citation, a `section` is a wiki section, and a
     `passage` is a guest's own words from a transcript: it stands on no page, and its section is
-    the chapter of the episode.
+    the chapter of the episode. A `question` is one that a section answers: it is there to be
+    searched, and no tool returns it.
     """
 
     id: str
@@ -133,6 +134,8 @@ def _of_section(page: Page, section: Section, registry: Registry) -> Iterator[Ev
         if sentence.purpose == "statement":
             for citation in sentence.citations:
                 yield _of_claim(whole, sentence, citation, registry)
+    for question in section.questions:
+        yield replace(whole, kind="question", text=question)
 
 
 def _of_claim(

@@ -32,9 +32,10 @@ COLLECTIONS: Final[dict[EvidenceKind, str]] = {
     "section": "sections",
     "claim": "claims",
     "passage": "passages",
+    "question": "questions",
 }
 
-COUNTED: Final = ("pages", "sections", "claims", "passages", "episodes", "guests")
+COUNTED: Final = ("pages", "sections", "claims", "passages", "episodes", "guests", "questions")
 """Counts without which nobody could say how much was searched."""
 
 
@@ -186,6 +187,7 @@ def count(wiki: Wiki, evidence: Sequence[Evidence]) -> dict[str, int]:
         "claims": len(claims),
         "claims_with_time": sum(item.start_s is not None for item in claims),
         "passages": sum(item.kind == "passage" for item in evidence),
+        "questions": sum(item.kind == "question" for item in evidence),
         "episodes": len({item.episode for item in claims}),
         "guests": len({item.guest for item in claims if item.guest}),
         "refused_files": len(wiki.refused),
@@ -199,14 +201,20 @@ def count(wiki: Wiki, evidence: Sequence[Evidence]) -> dict[str, int]:
 
 def index_records(evidence: Sequence[Evidence], kind: EvidenceKind) -> list[IndexRecord]:
     """Return what is indexed of the evidence of one kind, in the order given."""
-    return [
-        IndexRecord(
-            id=item.id,
-            parent=item.page or item.episode or "",
-            title=item.section,
-            parent_title=item.page_title or item.episode_title or "",
-            text=item.text,
-        )
-        for item in evidence
-        if item.kind == kind
-    ]
+    index = _index_question if kind == "question" else _index_told
+    return [index(item) for item in evidence if item.kind == kind]
+
+
+def _index_told(item: Evidence) -> IndexRecord:
+    return IndexRecord(
+        id=item.id,
+        parent=item.page or item.episode or "",
+        title=item.section,
+        parent_title=item.page_title or item.episode_title or "",
+        text=item.text,
+    )
+
+
+def _index_question(item: Evidence) -> IndexRecord:
+    """A question is found by its own words: titles would make all of a page alike."""
+    return IndexRecord(id=item.id, parent=item.page, title="", parent_title="", text=item.text)

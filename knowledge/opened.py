@@ -82,16 +82,21 @@ class OpenSnapshot:
         with self._opening:
             if kind not in self._indexes:
                 with self.present():
-                    self._indexes[kind] = self._opened_index(COLLECTIONS[kind])
+                    self._indexes[kind] = self._opened_index(kind)
             return self._indexes[kind]
 
-    def _opened_index(self, name: str) -> HybridIndex:
+    def _opened_index(self, kind: EvidenceKind) -> HybridIndex:
+        name = COLLECTIONS[kind]
         check_files(self._snapshot, self.manifest.files, f"{LEXICAL}/{name}")
         check_files(self._snapshot, self.manifest.files, f"{PIECES}/{name}")
         if not self._indexes:
             check_files(self._snapshot, self.manifest.files, VECTORS)
         return open_collection(
-            name, snapshot=self._snapshot, vectors=self._vectors, embedder=self._embedder
+            name,
+            snapshot=self._snapshot,
+            vectors=self._vectors,
+            embedder=self._embedder,
+            short=kind == "question",
         )
 
     @contextmanager

@@ -77,6 +77,7 @@ class Section:
     path: tuple[str, ...]  # headings from the page's top down to this one
     text: str
     sentences: tuple[Sentence, ...]
+    questions: tuple[str, ...] = ()  # that it answers, as people ask them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

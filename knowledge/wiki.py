@@ -11,6 +11,7 @@ from knowledge.page_cache import PageCache
 from knowledge.people import merge_duplicates
 from knowledge.podcast.repair import TranscriptProblem
 from knowledge.progress import Progress
+from knowledge.questions import with_questions
 from knowledge.records import Link, LinkKind, Page
 from knowledge.registry import Registry, load_registry
 from knowledge.shelves import STARTER, PageReader, Shelf, build_pages, read_shelf
@@ -97,9 +98,11 @@ def read_sources(
         shelf, bad = read_shelf(source, reader, shelves, progress)
         shelves.append(shelf)
         refused += bad
-    built = tuple(
-        page for shelf in shelves for page in build_pages(shelf, shelves, registry, reader)
-    )
+    built: tuple[Page, ...] = ()
+    for shelf in shelves:
+        pages, bad = with_questions(shelf.source, build_pages(shelf, shelves, registry, reader))
+        built += pages
+        refused += bad
     reader.cache.save()
     return Wiki(
         pages=built,

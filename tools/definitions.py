@@ -6,7 +6,7 @@ LangChain's tools and the MCP server's are both made from these.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, Field
 
@@ -37,6 +37,7 @@ VERIFY: Final = "verify_sentence"
 
 _MAX_NAME_CHARS: Final = 300
 _MAX_SKILLS: Final = 20
+_MAX_BEFORE: Final = 6
 
 
 class LookUpArguments(BaseModel):
@@ -53,6 +54,11 @@ class LookUpArguments(BaseModel):
     )
     guest: str = Field(
         default="", max_length=_MAX_NAME_CHARS, description="To find only what this guest says."
+    )
+    before: list[Annotated[str, Field(max_length=MAX_ASKED_CHARS)]] = Field(
+        default_factory=list,
+        max_length=_MAX_BEFORE,
+        description="Earlier questions of the user that this one leans on, first one first.",
     )
 
 
@@ -157,11 +163,15 @@ class Definition:
         )
 
 
-def _look_up(archive: Archive, question: str, page: str, heading: str, guest: str) -> Told:
+def _look_up(
+    archive: Archive, question: str, page: str, heading: str, guest: str, before: list[str]
+) -> Told:
     if guest:
-        found = look_up_guest(archive, guest, " ".join(filter(None, (page, heading, question))))
+        found = look_up_guest(
+            archive, guest, " ".join(filter(None, (page, heading, question))), before
+        )
     else:
-        found = look_up(archive, question=question, page=page, heading=heading)
+        found = look_up(archive, question=question, page=page, heading=heading, before=before)
     return Told(view=view_lookup(found), evidence=viewed_evidence(found))
 
 

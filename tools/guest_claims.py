@@ -1,26 +1,30 @@
 """What one guest says on a question: the pages' claims of that guest, best first."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from knowledge.archive import Archive
-from knowledge.evidence import Evidence
 from knowledge.sanitize import one_line
 from knowledge.words import coverage, words
 from tools.errors import TooLongError, UnknownGuestError
-from tools.lookup import MAX_ASKED_CHARS, FoundClaim, FoundSection, Lookup, searched
+from tools.finding import Nearest, find_nearest
+from tools.lookup import MAX_ASKED_CHARS, FoundSection, Lookup, found_claims, searched, spoken
 from tools.portraits import Unknown, portray_guest
 
 CLAIMS: Final = 24
-_SECTIONS: Final = 6
+"""Claims that are returned where nothing is asked."""
 
 
-def look_up_guest(archive: Archive, guest: str, question: str = "") -> Lookup:
+def look_up_guest(
+    archive: Archive, guest: str, question: str = "", before: Sequence[str] = ()
+) -> Lookup:
     """Return the sections in which a guest speaks, best first, each with that guest's claims only.
 
     Args:
         archive: Where to look.
         guest: A name, in part or misspelt, that means one person.
         question: What to find of what the guest says; without one, in reading order.
+        before: Earlier questions that it leans on.
 
     Raises:
         UnknownGuestError: The name means nobody, or several people.
@@ -33,24 +37,31 @@ def look_up_guest(archive: Archive, guest: str, question: str = "") -> Lookup:
     if isinstance(found, Unknown):
         raise UnknownGuestError(guest, near=found.suggestions)
     name, slug = found.guest.name, found.guest.slug
-    claims = _claims(archive, slug, question) or [
-        FoundClaim(evidence=claim, relevance=0.0) for claim in found.claims[:CLAIMS]
-    ]
-    sections = _by_section(archive, claims, _told(archive, question, name))
+    nearest = Nearest(sections=(), relevance={})
+    if words(question):
+        nearest = find_nearest(archive, question, before, guest=slug)
+    if not nearest.sections:
+        nearest = _in_order(archive, slug)
+    sections = _sections(archive, nearest, _told(archive, question, name))
     return Lookup(
         asked=" › ".join(part for part in (name, question) if part),
         matched_by="guest" if sections else "nothing",
-        sections=tuple(sections[:_SECTIONS]),
+        sections=sections,
         searched=searched(archive),
         suggestions=(),
+        spoken=spoken(archive, question, nearest),
     )
 
 
-def _claims(archive: Archive, slug: str, question: str) -> list[FoundClaim]:
-    if not words(question):
-        return []
-    found = archive.search("claim", question, count=CLAIMS, guest=slug)
-    return [FoundClaim(evidence=hit.evidence, relevance=hit.score) for hit in found]
+def _in_order(archive: Archive, slug: str) -> Nearest:
+    """Return the first claims of a guest, none nearer than another."""
+    claims = archive.claims_of_guest(slug)[:CLAIMS]
+    places = dict.fromkeys((claim.page, claim.anchor) for claim in claims)
+    sections = (archive.section(*place) for place in places)
+    return Nearest(
+        sections=tuple(section for section in sections if section is not None),
+        relevance={claim.id: 0.0 for claim in claims},
+    )
 
 
 def _told(archive: Archive, question: str, name: str) -> dict[str, float]:
@@ -60,28 +71,14 @@ def _told(archive: Archive, question: str, name: str) -> dict[str, float]:
     return {term: weight for term, weight in weights.items() if term not in named}
 
 
-def _by_section(
-    archive: Archive, claims: list[FoundClaim], weights: dict[str, float]
-) -> list[FoundSection]:
-    """Group claims by their section, in the order in which the claims came."""
-    groups: dict[tuple[str, str], list[FoundClaim]] = {}
-    for claim in claims:
-        groups.setdefault((claim.evidence.page, claim.evidence.anchor), []).append(claim)
+def _sections(
+    archive: Archive, nearest: Nearest, weights: dict[str, float]
+) -> tuple[FoundSection, ...]:
     sections = []
-    for (page, anchor), group in groups.items():
-        section = archive.section(page, anchor)
-        if section is not None:
-            sections.append(_section(section, group, weights))
-    return sections
-
-
-def _section(
-    section: Evidence, claims: list[FoundClaim], weights: dict[str, float]
-) -> FoundSection:
-    said = " ".join(claim.evidence.text for claim in claims)
-    text = f"{section.page_title} {section.section} {said}"
-    return FoundSection(
-        section=section,
-        claims=tuple(claims),
-        coverage=coverage(weights, text) if weights else 1.0,
-    )
+    for section in nearest.sections:
+        claims = found_claims(archive, section, nearest.relevance)
+        said = " ".join(claim.evidence.text for claim in claims)
+        text = f"{section.page_title} {section.section} {said}"
+        told = coverage(weights, text) if weights else 1.0
+        sections.append(FoundSection(section=section, claims=claims, coverage=told))
+    return tuple(sections)

@@ -1,6 +1,6 @@
 """Section look-up: by page, by heading, or by question; with the claims of what was found."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -10,21 +10,14 @@ from knowledge.sanitize import one_line
 from knowledge.store.catalog import Place
 from knowledge.words import coverage, words
 from tools.errors import NothingAskedError, TooLongError
+from tools.excerpts import excerpt
+from tools.finding import SECTIONS, Nearest, find_nearest
 from tools.names import match_headings, match_pages, near_names
+from tools.naming import named, names_of
 
 MAX_ASKED_CHARS: Final = 4000
-SECTIONS: Final = 4
-"""Sections that a question finds at most."""
-_SECTION_POOL: Final = 30
-_CLAIM_POOL: Final = 60
 _NAMED_SHARE: Final = 0.6  # of a title's words that a question must say to be about the page
-_STRONGEST_CLAIMS: Final = 6
 _SUGGESTIONS: Final = 3
-_NAMED_BONUS: Final = 1.5
-"""Standard deviations that a section gains where the question says its page's title."""
-_PAGE_KINDS: Final = frozenset(words("role roadmap guide"))
-_COVERED_WELL: Final = 0.6
-_TELLING: Final = 0.6  # of the heaviest word's weight that a word needs to be searched by itself
 
 MatchedBy = Literal["page", "heading", "question", "guest", "nothing"]
 
@@ -46,7 +39,8 @@ class FoundClaim:
     """A claim of a section, and how well it fits the question."""
 
     evidence: Evidence
-    relevance: float  # mixed z-score of the claim search; 0 where nothing was asked
+    text: str  # the evidence's, with a name where it opens with a pronoun
+    relevance: float  # 0..1, of the best that was found; 0 where nothing was asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +53,14 @@ class FoundSection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """What a guest says, verbatim."""
+
+    evidence: Evidence  # the passage
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lookup:
     """What a look-up found, best section first, and where it looked."""
 
@@ -67,6 +69,7 @@ class Lookup:
     sections: tuple[FoundSection, ...]
     searched: Searched
     suggestions: tuple[str, ...]  # near names; only where nothing was found by name
+    spoken: tuple[Spoken, ...] = ()  # guests' own words, best first; of archives with transcripts
 
     @property
     def coverage(self) -> float:
@@ -78,7 +81,14 @@ class Lookup:
         return found.section.source if self.searched.sources > 1 else None
 
 
-def look_up(archive: Archive, *, question: str = "", page: str = "", heading: str = "") -> Lookup:
+def look_up(
+    archive: Archive,
+    *,
+    question: str = "",
+    page: str = "",
+    heading: str = "",
+    before: Sequence[str] = (),
+) -> Lookup:
     """Look sections up by page, by heading, by both, or by question.
 
     A question that is the name of a page or a heading, misspelt or not, finds that; any other is
@@ -104,7 +114,7 @@ def look_up(archive: Archive, *, question: str = "", page: str = "", heading: st
     return (
         _named_outright(archive, asked, question)
         or _by_heading(archive, asked, question, archive.places)
-        or _by_question(archive, asked, question)
+        or _by_question(archive, asked, question, before)
     )
 
 
@@ -139,14 +149,27 @@ def _by_heading(
     return _result(archive, asked, "heading", _plainly(archive, matched[:SECTIONS]))
 
 
-def _by_question(archive: Archive, asked: str, question: str, pages: Sequence[str] = ()) -> Lookup:
-    found = find_sections(archive, question, pages=pages)
-    if found and not pages and _asks_about(found[0].section.page_title, archive, question):
-        about = [place for place in archive.places if place.page == found[0].section.page]
+def _by_question(
+    archive: Archive,
+    asked: str,
+    question: str,
+    before: Sequence[str] = (),
+    *,
+    pages: Collection[str] = (),
+) -> Lookup:
+    nearest = find_nearest(archive, question, before, pages=pages)
+    first = next(iter(nearest.sections), None)
+    if first and not pages and _asks_about(first.page_title, archive, question):
+        about = [place for place in archive.places if place.page == first.page]
         return _result(archive, asked, "page", _plainly(archive, about))
-    matched: MatchedBy = "question" if found else "nothing"
-    near = () if found else near_names(archive, question, count=_SUGGESTIONS)
-    return _result(archive, asked, matched, found, suggestions=near)
+    return _result(
+        archive,
+        asked,
+        "question" if first else "nothing",
+        _nearest(archive, question, nearest),
+        suggestions=() if first else near_names(archive, question, count=_SUGGESTIONS),
+        spoken=spoken(archive, question, nearest),
+    )
 
 
 def _asks_about(title: str, archive: Archive, question: str) -> bool:
@@ -158,91 +181,41 @@ def _asks_about(title: str, archive: Archive, question: str) -> bool:
     )
 
 
-def find_sections(
-    archive: Archive, question: str, *, pages: Sequence[str] = ()
-) -> list[FoundSection]:
-    """Return the best sections for a question, of certain pages only where any are given.
-
-    Where none of them covers it well, the words that tell most are searched once more by
-    themselves: many common words ("become a data scientist") can drown the one that matters
-    ("degree").
-    """
+def _nearest(archive: Archive, question: str, nearest: Nearest) -> list[FoundSection]:
     weights = archive.term_weights(question)
-    found = _search(archive, question, weights, pages)
-    if max((section.coverage for section in found), default=0.0) >= _COVERED_WELL:
-        return found
-    heaviest = max(weights.values(), default=0.0)
-    telling = {term for term, weight in weights.items() if weight >= _TELLING * heaviest}
-    kept = [word for word in question.split() if telling.intersection(words(word))]
-    again = _search(archive, " ".join(kept), weights, pages)
-    best = max((section.coverage for section in again), default=0.0)
-    return again if best > max((s.coverage for s in found), default=0.0) else found
-
-
-def _search(
-    archive: Archive, question: str, weights: Mapping[str, float], pages: Sequence[str]
-) -> list[FoundSection]:
-    """Return the best sections for the words of a question.
-
-    A section's place comes from its own score and from that of its best claim.
-    """
-    # Sections of one page are few; the pool must be wide enough to hold some of them.
-    widen = 10 if pages else 1
-    sections = archive.search("section", question, count=_SECTION_POOL * widen)
-    claims = archive.search("claim", question, count=_CLAIM_POOL * widen)
-    scores = {_place(found.evidence): found.score for found in sections}
-    best: dict[tuple[str, str], float] = {}
-    for found in claims:
-        best.setdefault(_place(found.evidence), found.score)
-    floor = min(scores.values(), default=0.0)
-    relevance = {found.evidence.id: found.score for found in claims}
-    strongest = [_place(found.evidence) for found in claims[:_STRONGEST_CLAIMS]]
-    candidates = [
-        _found_section(archive, section, weights, relevance)
-        for place in dict.fromkeys([*scores, *strongest])
-        if (not pages or place[0] in pages) and (section := archive.section(*place)) is not None
+    return [
+        FoundSection(
+            section=section,
+            claims=found_claims(archive, section, nearest.relevance),
+            coverage=coverage(weights, f"{section.page_title} {section.section} {section.text}"),
+        )
+        for section in nearest.sections
     ]
 
-    asked = f" {' '.join(words(question))} "
 
-    def rank(found: FoundSection) -> float:
-        place = _place(found.section)
-        claim = max(best.get(place, 0.0), 0.0)
-        named = _NAMED_BONUS if _names(asked, found.section.page_title) else 0.0
-        return scores.get(place, floor) + claim + named
-
-    return sorted(candidates, key=rank, reverse=True)[:SECTIONS]
-
-
-def _names(asked: str, title: str) -> bool:
-    """Tell whether a question says a page's title, but for the kind of page it is, word for word.
-
-    Args:
-        asked: The question's stems, each between blanks.
-        title: Of the page.
-    """
-    said = [stem for stem in words(title) if stem not in _PAGE_KINDS]
-    return len(said) > 1 and f" {' '.join(said)} " in asked
+def spoken(archive: Archive, question: str, nearest: Nearest) -> tuple[Spoken, ...]:
+    """Return what guests say nearest to a question, each cut to the sentences that say most."""
+    weights = archive.term_weights(question)
+    return tuple(
+        Spoken(evidence=passage, quote=excerpt(passage.text, weights))
+        for passage in nearest.passages
+        if passage.guest
+    )
 
 
-def _place(evidence: Evidence) -> tuple[str, str]:
-    return evidence.page, evidence.anchor
-
-
-def _found_section(
-    archive: Archive,
-    section: Evidence,
-    weights: Mapping[str, float],
-    relevance: Mapping[str, float],
-) -> FoundSection:
-    lowest = min(relevance.values(), default=0.0)
-    return FoundSection(
-        section=section,
-        claims=tuple(
-            FoundClaim(evidence=claim, relevance=relevance.get(claim.id, lowest))
-            for claim in archive.claims(section)
-        ),
-        coverage=coverage(weights, f"{section.page_title} {section.section} {section.text}"),
+def found_claims(
+    archive: Archive, section: Evidence, relevance: Mapping[str, float] | None = None
+) -> tuple[FoundClaim, ...]:
+    """Return those claims of a section that were found, or all of it, in reading order."""
+    people = names_of(archive)
+    return tuple(
+        FoundClaim(
+            evidence=claim,
+            text=named(claim, section, people),
+            relevance=relevance[claim.id] if relevance else 0.0,
+        )
+        for claim in archive.claims(section)
+        if relevance is None or claim.id in relevance
     )
 
 
@@ -250,13 +223,7 @@ def _plainly(archive: Archive, places: Iterable[Place]) -> list[FoundSection]:
     """Return sections that were asked for by name: covered wholly, claims unranked."""
     sections = (archive.section(place.page, place.anchor) for place in places)
     return [
-        FoundSection(
-            section=section,
-            claims=tuple(
-                FoundClaim(evidence=claim, relevance=0.0) for claim in archive.claims(section)
-            ),
-            coverage=1.0,
-        )
+        FoundSection(section=section, claims=found_claims(archive, section), coverage=1.0)
         for section in sections
         if section is not None
     ]
@@ -269,6 +236,7 @@ def _result(
     sections: Iterable[FoundSection],
     *,
     suggestions: tuple[str, ...] = (),
+    spoken: tuple[Spoken, ...] = (),
 ) -> Lookup:
     return Lookup(
         asked=asked,
@@ -276,6 +244,7 @@ def _result(
         sections=tuple(sections),
         searched=searched(archive),
         suggestions=suggestions,
+        spoken=spoken,
     )
 
 

@@ -16,6 +16,7 @@ from typing import Final, Literal
 from rapidfuzz import fuzz, process
 
 from knowledge.naming import SOURCE_MARK, slugify
+from knowledge.words import STOP_WORDS
 from tools.errors import UnknownRoleError
 
 SAME_ROLE: Final = 87.0
@@ -110,8 +111,10 @@ class RoleBook:
                 continue
             name = "-".join(filter(None, slugs[:length]))
             bare = _PLURAL.sub("", name)
-            # One word alone is too near to other words: "designed" is no designer.
-            near = _nearest(bare, self.people) if length > 1 else ""
+            # One word alone is too near to other words: "designed" is no designer; nor is
+            # "is data engineer" a big data engineer.
+            misspelt = length > 1 and slugs[0] not in STOP_WORDS
+            near = _nearest(bare, self.people) if misspelt else ""
             person = self.people.get(name) or self.people.get(bare) or self.people.get(near)
             if key := person or self.fields.get(name):
                 return NamedRole(role=self.roles[key], words=length, is_person=person is not None)

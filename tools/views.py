@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from knowledge.evidence import Evidence
 from knowledge.sanitize import clip
 from knowledge.times import format_clock
-from tools.lookup import FoundClaim, FoundSection, Lookup, MatchedBy
+from tools.lookup import FoundClaim, FoundSection, Lookup, MatchedBy, Spoken
 
 CLAIMS_SHOWN: Final = 8
 """Claims of a section that are shown: the most relevant ones, in reading order."""
@@ -53,12 +53,24 @@ class SectionView(_View):
         return self.page if self.page == self.section else f"{self.page} › {self.section}"
 
 
+class SpokenView(_View):
+    """A guest's own words, verbatim, to cite by their id."""
+
+    id: str
+    guest: str
+    episode: str | None = None
+    aired: date | None = None
+    at: str | None = None
+    quote: str
+
+
 class LookupView(_View):
     """A look-up's result."""
 
     asked: str
     matched_by: MatchedBy
     sections: list[SectionView]
+    spoken: list[SpokenView] = []
     near_names: list[str]
 
 
@@ -72,6 +84,7 @@ def view_lookup(found: Lookup) -> LookupView:
             _view_section(section, shown, source=found.source_of(section))
             for section in found.sections
         ],
+        spoken=[_view_spoken(one) for one in found.spoken],
         near_names=list(found.suggestions),
     )
 
@@ -85,7 +98,8 @@ def viewed_evidence(found: Lookup) -> list[Evidence]:
         for section in found.sections
         for item in (section.section, *(claim.evidence for claim in section.claims))
     )
-    return [item for item in everything if item.id in viewed]
+    heard = [one.evidence for one in found.spoken]
+    return [*(item for item in everything if item.id in viewed), *heard]
 
 
 def _view_section(found: FoundSection, shown: int, *, source: str | None) -> SectionView:
@@ -104,11 +118,23 @@ def _view_section(found: FoundSection, shown: int, *, source: str | None) -> Sec
     )
 
 
+def _view_spoken(spoken: Spoken) -> SpokenView:
+    evidence = spoken.evidence
+    return SpokenView(
+        id=evidence.id,
+        guest=evidence.guest or "",
+        episode=evidence.episode_title,
+        aired=evidence.aired,
+        at=None if evidence.start_s is None else format_clock(evidence.start_s),
+        quote=spoken.quote,
+    )
+
+
 def _view_claim(claim: FoundClaim) -> ClaimView:
     evidence = claim.evidence
     return ClaimView(
         id=evidence.id,
-        text=evidence.text,
+        text=claim.text,
         guest=evidence.guest,
         episode=evidence.episode_title,
         aired=evidence.aired,

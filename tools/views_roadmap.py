@@ -47,6 +47,7 @@ class StageView(_View):
     learn: SaidView | None = None
     build: SaidView | None = None
     show: SaidView | None = None
+    about: SaidView | None = None  # where it says nothing to do
     hear: HeardView | None = None
     listed: list[str] | None = None  # skills of the user that it is about
     known: bool | None = None
@@ -88,7 +89,7 @@ def viewed_roadmap_evidence(plan: Plan) -> list[Evidence]:
     """Return the evidence that the view of a plan shows."""
     viewed: set[str] = set()
     for stage in view_roadmap(plan).stages:
-        said = (stage.learn, stage.build, stage.show)
+        said = (stage.learn, stage.build, stage.show, stage.about)
         viewed.update(name for item in said if item for name in item.ids)
         viewed.update([stage.hear.id] if stage.hear else [])
     return [item for item in plan.evidence if item.id in viewed]
@@ -102,6 +103,7 @@ def _view_stage(stage: Stage, evidence: dict[str, Evidence], chars: int) -> Stag
         learn=_first(stage.learn, chars),
         build=_first(stage.build, chars),
         show=_first(stage.show, chars),
+        about=None if stage.learn or stage.build or stage.show else _about(stage, chars),
         hear=_heard(evidence[stage.hear[0]]) if stage.hear else None,
         listed=list(stage.listed) or None,
         known=stage.known or None,
@@ -111,6 +113,10 @@ def _view_stage(stage: Stage, evidence: dict[str, Evidence], chars: int) -> Stag
         hours=stage.hours,
         ends=stage.ends,
     )
+
+
+def _about(stage: Stage, chars: int) -> SaidView | None:
+    return _first((*([stage.summary] if stage.summary else []), *stage.why), chars)
 
 
 def _first(advice: tuple[Advice, ...], chars: int) -> SaidView | None:

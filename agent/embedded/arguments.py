@@ -41,7 +41,7 @@ def _projects(slots: Slots) -> Wish:
     arguments: dict[str, Any] = {
         "role": slots.reaches.name if slots.reaches else "",
         "know": list(slots.known),
-        "interest": slots.interest,
+        "interest": slots.matter or slots.interest,
     }
     if slots.unknown:
         arguments["lacks"] = list(slots.unknown)

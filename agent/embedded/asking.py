@@ -32,6 +32,19 @@ _PASTED: Final = re.compile(
 _LEAST_LEFT: Final = 3  # words beside what was pasted: with fewer, it is all that was said
 
 
+POINTS_BACK: Final = re.compile(
+    r"\b(?:it|that|this|there|they|them|their|those|these|then|one of them|any of them)\b"
+    r"|^(?:and|but|so|ok|hm+|well)\b",
+    re.IGNORECASE,
+)
+"""Words by which a question may mean what was said before it."""
+_OPENS_BACK: Final = re.compile(
+    r"^[^.?!]*\b(?:that|this|it|those|these|them|there)\s*(?:[.,!?]|$)", re.IGNORECASE
+)
+"""A first sentence in which such a word closes a clause: nothing before it says what it means."""
+_FEW_ASKING: Final = 14
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parted:
     """A message as what asks and what stands around it; together they are all of it."""
@@ -44,6 +57,12 @@ class Parted:
     def whole(self) -> str:
         """Both, the background first."""
         return f"{self.background} {self.asking}".strip()
+
+
+def points_back(parted: Parted) -> bool:
+    """Tell whether a message has words that mean something said before it."""
+    few = len(parted.asking.split()) <= _FEW_ASKING
+    return bool((few and POINTS_BACK.search(parted.asking)) or _OPENS_BACK.match(parted.whole))
 
 
 def without_pasted(message: str) -> str:

@@ -26,12 +26,17 @@ _NUMBERED: Final = re.compile(
     re.IGNORECASE,
 )
 _LEAVES_OUT: Final = re.compile(
-    r"(?:^|[,;.!]\s*|\b(?:please|pls|and|but|then|so|can you|could you|you can|let's|let us"
+    r"\b(?:the )?(?P<gone>(?:stage|step|part)\b[^,.;!?]*?) (?:can|may|should|must)"
+    r" (?:go|be left out)\b"
+    r"|(?:\bno need (?:for|of)|\b(?:don't|do not|won't) need|\bnot interested in|\bwithout)\s+"
+    r"(?P<unneeded>(?:the )?(?:stage|step|part)\b[^,.;!?]*)"
+    r"|(?:^|[,;.!]\s*|\b(?:please|pls|and|but|then|so|can you|could you|you can|let's|let us"
     r"|i(?:'d| would| want to| can)?(?: like to)?)\s+)"
     r"(?:drop|skip|remove|delete|cut|omit|leave out|take out|leave off|get rid of)\s+"
     r"(?P<what>(?:(?!\s+(?:and|but|because|since|as) )[^,.;!?])+)",
     re.IGNORECASE,
 )
+_PARTS: Final = frozenset(words(f"stage step part point project last {' '.join(_ORDINALS)}"))
 _SAME_NAME: Final = 0.5
 """Share of the words said that a part's name must have more of."""
 _POINTS_BACK: Final = re.compile(
@@ -55,13 +60,15 @@ def change(text: str, asked: Asked, earlier: Earlier, roles: RoleBook) -> Wanted
     if earlier.tool not in {ROADMAP, PROJECTS} or introduces_another(text):
         return None
     if slots.denied and slots.reaches:
-        arguments = dict(earlier.arguments) | {"role": slots.reaches.name}
+        refining = refined(slots, text, asked, earlier, roles).arguments
+        arguments = dict(refining) | {"role": slots.reaches.name}
         arguments.pop("without", None)
         if is_same_role(str(arguments.get("from_role", "")), slots.reaches.name, roles):
             arguments.pop("from_role")
         return Wanted(tool=earlier.tool, arguments=arguments)
     only_tells = not asks_for_something(text) or _POINTS_BACK.search(text)
-    tells = slots.tells_something or read_by(text, asked.today)
+    on_another = slots.matter if earlier.tool == PROJECTS else ""
+    tells = slots.tells_something or on_another or read_by(text, asked.today)
     if only_tells and tells and slots.reaches is None:
         return refined(slots, text, asked, earlier, roles)
     return None
@@ -81,7 +88,11 @@ def refined(slots: Slots, text: str, asked: Asked, earlier: Earlier, roles: Role
         aim = str(arguments.get("role", ""))
         new["from_role"] = "" if is_same_role(slots.left_as, aim, roles) else slots.left_as
     else:
-        new = {"hours": slots.hours, "interest": slots.interest, "lacks": list(slots.unknown)}
+        new = {
+            "hours": slots.hours,
+            "interest": slots.matter or slots.interest,
+            "lacks": list(slots.unknown),
+        }
     arguments |= {name: value for name, value in new.items() if value}
     return Wanted(tool=earlier.tool, arguments=arguments)
 
@@ -101,8 +112,9 @@ def _left_out(text: str, earlier: Earlier) -> Item | None:
     found = _LEAVES_OUT.search(text)
     if found is None:
         return None
-    what = found["what"]
-    telling = set(words(what)) - general_stems()
+    what = found["what"] or found["gone"] or found["unneeded"]
+    said = set(words(what)) - _PARTS
+    telling = said - general_stems() or said
     shared = [(len(telling & set(words(item.name))), item) for item in earlier.items]
     most = max((count for count, _ in shared), default=0)
     named = [item for count, item in shared if count == most]

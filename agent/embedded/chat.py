@@ -4,7 +4,8 @@ It reads what is asked, calls a tool, and composes its answer from what comes ba
 It refuses where nothing covers enough of the question.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 from uuid import uuid4
@@ -39,8 +40,8 @@ from tools.views_roadmap import RoadmapView
 
 NOTICE: Final = "notice"
 """Key in a message's metadata: which of its sentences are about the answer, or True for all."""
-_NEAR_BEST: Final = 0.4  # a further section must cover this share of what the best one covers
-_MAX_SECTIONS: Final = 4
+_MOST_BESIDE: Final = 5
+"""Claims of a look-up that are told beside another tool's result."""
 _NOTHING: Final = "The archive has nothing that answers this."
 _ALL_TOLD: Final = "The archive has no more on this than what I told above."
 _OFFER: Final = "You could ask next: {}"
@@ -103,18 +104,30 @@ def respond(
     if isinstance(wanted, Refusing):
         return _refuse(wanted)
     results = _without_first_failed(_own_results(messages[last_asked(messages) :]))
-    wishes = [wanted, *wanted.otherwise]
-    at = min(len(results), len(wishes)) - 1
-    if results:
-        told = _tell(results[-1], wishes[at], asked, reader)
-        if told is not None:
-            return told
-    if len(results) < len(wishes):
-        wish = wishes[len(results)]
-        return _call(wish.tool, **wish.arguments)
+    heard = iter(results)
+    for wish in (wanted, *wanted.otherwise):
+        if (said := _next(wish, heard, asked, reader)) is not None:
+            return said
     if wanted.skip:
         return _reply(Reply(text=_ALL_TOLD, small=True))
     return _refuse(wanted.unsure or Refusing(kind="not_in_archive", message=_nothing(results)))
+
+
+def _next(
+    wish: Wanted, heard: Iterator[ToolMessage], asked: Asked, reader: Reader
+) -> AIMessage | None:
+    """Return what a wish comes to next, its tools' results read; None where they tell nothing."""
+    if (result := next(heard, None)) is None:
+        return _call(wish.tool, **wish.arguments)
+    if wish.refusing is not None:
+        return _refuse(wish.refusing)
+    if (composed := _composed(result, wish, reader)) is None:
+        return None
+    if wish.beside is not None:
+        if (result := next(heard, None)) is None:
+            return _call(wish.beside.tool, **wish.beside.arguments)
+        composed = _with_beside(composed, result)
+    return _answer(composed, wish, asked, reader)
 
 
 def _own_results(turn: Sequence[BaseMessage]) -> list[ToolMessage]:
@@ -163,24 +176,19 @@ def _nothing(results: Sequence[ToolMessage]) -> str:
     return f"No page or section of that name: {found.asked}" if found.near_names else _NOTHING
 
 
-def _tell(result: ToolMessage, wanted: Wanted, asked: Asked, reader: Reader) -> AIMessage | None:
-    """Return the answer that a tool's result gives, or the refusal; None where it gives none."""
-    if wanted.refusing is not None:
-        return _refuse(wanted.refusing)
+def _composed(result: ToolMessage, wanted: Wanted, reader: Reader) -> Composed | None:
+    """Return what a tool's result tells; None where that is nothing."""
     known = {item.id: item for item in load_evidence(result.artifact)}
     try:
-        composed = _composed(result, wanted, known, reader)
+        composed = _read(text_of(result), wanted, known, reader)
     except ValidationError:
         return None  # the tool answered with an error of its own
-    if composed is None or not composed.text:
-        return None
-    return _answer(composed, wanted, asked, reader)
+    return composed if composed and composed.text else None
 
 
-def _composed(
-    result: ToolMessage, wanted: Wanted, known: Mapping[str, Evidence], reader: Reader
+def _read(
+    content: str, wanted: Wanted, known: Mapping[str, Evidence], reader: Reader
 ) -> Composed | None:
-    content = text_of(result)
     if wanted.tool in _COMPOSERS:
         view, compose = _COMPOSERS[wanted.tool]
         seen = view.model_validate_json(content)
@@ -191,14 +199,18 @@ def _composed(
     if not answers(found, wanted, reader):
         return None
     if found.matched_by == "guest":
-        composed = compose_guest(found.sections, known, wanted.skip)
-    else:
-        best = max(section.coverage for section in found.sections)
-        by_id = {one.id: one for one in found.sections if one.coverage >= best * _NEAR_BEST}
-        asking = str(wanted.arguments.get("question", ""))
-        kept = [by_id[name] for name in reader.ranked(asking, tuple(by_id))]
-        composed = compose_sections(kept[:_MAX_SECTIONS], wanted.skip)
-    return composed
+        return compose_guest(found.sections, known, found.spoken, wanted.skip)
+    return compose_sections(found.sections, found.spoken, wanted.skip)
+
+
+def _with_beside(composed: Composed, result: ToolMessage) -> Composed:
+    """Return an answer with what a look-up found besides, as far as that is new."""
+    try:
+        found = LookupView.model_validate_json(text_of(result))
+    except ValidationError:
+        return composed
+    more = compose_sections(found.sections, skip=ID.findall(composed.text), most=_MOST_BESIDE)
+    return replace(composed, text="\n\n".join(filter(None, [composed.text, more.text])))
 
 
 def _answer(composed: Composed, wanted: Wanted, asked: Asked, reader: Reader) -> AIMessage:

@@ -11,7 +11,15 @@ _MONTHS: Final = {
     for number, name in enumerate(names)
     if name
 }
-_SEASONS: Final = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
+_SEASONS: Final = {
+    "spring": 3,
+    "summer": 6,
+    "autumn": 9,
+    "fall": 9,
+    "winter": 12,
+    "easter": 4,
+    "christmas": 12,
+}
 NUMBERS: Final = (
     {
         word: number
@@ -23,7 +31,11 @@ NUMBERS: Final = (
     | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "a hundred": 100}
     | {"a": 1, "an": 1, "half a": 0.5}
 )
-_BEFORE: Final = r"\b(?:by|until|till|before|to be (?:ready|done) (?:by|in)|end by)\s+(?:the\s+)?"
+_BEFORE: Final = (
+    r"\b(?:by|until|till|before|to be (?:ready|done) (?:by|in)|end by"
+    r"|(?:end|date|deadline|target)(?: is)?(?: now| moved)?(?: to)?)"
+    r"\s+(?:the\s+|I turn \d+ in\s+)?"
+)
 _ISO: Final = re.compile(_BEFORE + r"(?P<iso>\d{4}-\d\d-\d\d)\b", re.IGNORECASE)
 _MONTH: Final = re.compile(
     _BEFORE

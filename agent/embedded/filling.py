@@ -31,10 +31,12 @@ _LACKS: Final = re.compile(r"^no (?P<skill>programming)$", re.IGNORECASE)
 _AIM: Final[Mapping[str, str]] = {ROADMAP: "role", PROJECTS: "role", JOURNEYS: "to_role"}
 _WHAT_I_LIKE: Final = re.compile(
     r"\b(?:(?:what|the things?|the topics?|the fields?) (?:that )?I(?:'m| am)? "
-    r"(?:like|love|enjoy|care about|interested in)|what interests me|my interests?"
+    r"(?:like|love|enjoy|care about|interested in)"
+    r"|(?:what|the things?|the topics?) (?:that )?interests? me|my interests?"
     r"|my favou?rite (?:topic|field|subject))\b",
     re.IGNORECASE,
 )
+_ENDS: Final = frozenset({"role", "from_role", "to_role"})
 _OTHER_KEYS: Final = ("constraints", "interests")
 _WORDS: Final[Mapping[str, str]] = {
     "target": "you aim at {}",
@@ -51,7 +53,8 @@ def fill(
     filled, taken = dict(arguments), []
     for slot in _SLOTS.get(tool, ()):
         value = _stated(slot, profile)
-        if value and not filled.get(slot) and not _goes_nowhere(slot, value, filled, roles):
+        fits = value and not _goes_nowhere(slot, value, filled, roles)
+        if fits and not filled.get(slot) and (slot not in _ENDS or _is_role(str(value), roles)):
             filled[slot] = value
             taken.append(_told(slot, value))
     return filled, taken
@@ -77,6 +80,15 @@ def _goes_nowhere(slot: str, value: Any, filled: Mapping[str, Any], roles: RoleB
     return any(is_same_role(str(value), other, roles) for other in others)
 
 
+def _is_role(name: str, roles: RoleBook) -> bool:
+    """Tell whether a name is that of a role: people are much that no page is about."""
+    try:
+        roles.find(name)
+    except UnknownRoleError:
+        return False
+    return True
+
+
 def is_same_role(name: str, other: str, roles: RoleBook) -> bool:
     """Tell whether two names mean one role."""
     try:
@@ -86,12 +98,13 @@ def is_same_role(name: str, other: str, roles: RoleBook) -> bool:
 
 
 def of_the_thread(
-    tool: str, arguments: Mapping[str, Any], earlier: Earlier | None
+    tool: str, arguments: Mapping[str, Any], earlier: Earlier | None, roles: RoleBook
 ) -> tuple[Mapping[str, Any], tuple[str, ...]]:
     """Return arguments with the role that the last answer was for, and a sentence that says so."""
     if tool not in {ROADMAP, PROJECTS} or arguments.get("role") or earlier is None:
         return arguments, ()
-    role = earlier.arguments.get(_AIM.get(earlier.tool, ""), "")
+    asked = (role.name for role in roles.mentioned(earlier.question))
+    role = earlier.arguments.get(_AIM.get(earlier.tool, ""), "") or next(asked, "")
     if not role:
         return arguments, ()
     same = earlier.arguments if earlier.tool == tool else {}

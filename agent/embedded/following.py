@@ -36,6 +36,10 @@ _OPENING: Final = re.compile(
     re.IGNORECASE,
 )
 _ROLE_SLOT: Final = {ROADMAP: "role", PROJECTS: "role", JOURNEYS: "to_role"}
+_TURNS_TO: Final = frozenset(words("go going instead rather try take choose aim want hmm ok"))
+"""Words beside a role that only turn to it: "and if I go for data engineer instead?"."""
+_MUCH_SAID: Final = 2
+"""Words that say what is meant, beside which a part's number is not all that is asked for."""
 _BOUNDARY: Final = re.compile(r"[?.!\s]+$")
 
 
@@ -63,12 +67,13 @@ class Follower:
             return _least(earlier)
         if kind == "pick" and (item := picked(text, earlier)):
             return self._about(item, earlier)
-        if kind in {"more", "why", "pick"}:
+        telling = set(words(text)) - general_stems()
+        if kind in {"more", "why"} or (kind == "pick" and len(telling) < _MUCH_SAID):
             return self._deeper(kind, earlier)
         slots = read_slots(text, self.known.roles)
         if kind == "refine" and earlier.tool in {ROADMAP, PROJECTS}:
             return refined(slots, text, asked, earlier, self.known.roles)
-        return self._shifted(text, slots, earlier)
+        return self._shifted(text, slots, earlier, corrects=kind == "correct")
 
     def _sources(self, earlier: Earlier) -> Reply:
         """Tell who stands behind the last answer, each claim under its guest and episode."""
@@ -121,7 +126,9 @@ class Follower:
             return ()
         return (Wanted(tool=LOOK_UP, arguments={"page": page}, skip=earlier.told),)
 
-    def _shifted(self, text: str, slots: Slots, earlier: Earlier) -> Wanted | Parted | str:
+    def _shifted(
+        self, text: str, slots: Slots, earlier: Earlier, *, corrects: bool
+    ) -> Wanted | Parted | str:
         """Return the last wish with another role or topic, or the question put together."""
         rest = _OPENING.sub("", text)
         if earlier.tool == ROADMAP and _OTHERS.search(rest):
@@ -130,7 +137,7 @@ class Follower:
             return Wanted(tool=JOURNEYS, arguments=arguments, otherwise=(look_up(rest),))
         role = slots.reaches or slots.leaves or _first_role(rest, self.known.roles)
         alone = role is not None and _is_all_role(rest, role, self.known.roles)
-        if role is not None and (alone or slots.denied):
+        if role is not None and (alone or corrects or slots.denied):
             return _with_role(role, slots.denied, earlier, self.known.roles)
         guests = self.known.named_guests(rest)
         topic_words = set(words(rest)) - general_stems()
@@ -233,4 +240,4 @@ def _is_all_role(text: str, role: Role, roles: RoleBook) -> bool:
             before, said = named.place
             rest = [*rest[:before], *rest[before + said :]]
             break
-    return not words(" ".join(rest).replace(ANY_GUEST, ""))
+    return not set(words(" ".join(rest).replace(ANY_GUEST, ""))) - _TURNS_TO

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, get_args
 
-from agent.embedded.likeness import LikenessReader, Part, load_examples
-from knowledge.store.embedders import Embedder
+from agent.embedded.fitted import FOLDER, digest_of, load_fitted
+from agent.embedded.likeness import LikenessReader, Part, fit, load_examples
+from knowledge.store.embedders import DEFAULT_EMBEDDER, Embedder
 
 Intent = Literal["look_up", "compare", "journeys", "roadmap", "projects"]
 Subject = Literal["intents", "talk", "follow_ups", "scope"]
@@ -38,7 +39,8 @@ def make_readers(embedder: Embedder) -> Readers:
     return Readers(**{subject: _reader(subject, embedder) for subject in SUBJECTS})
 
 
-def _reader(subject: Subject, embedder: Embedder) -> LikenessReader:
+def learned_from(subject: Subject) -> dict[str, list[str]]:
+    """Return the examples that a reader learns from, by kind."""
     examples = examples_of(subject, "examples")
     if subject in _ORDINARY:
         asked = examples_of("intents", "examples")
@@ -47,4 +49,12 @@ def _reader(subject: Subject, embedder: Embedder) -> LikenessReader:
             *(text for texts in asked.values() for text in texts),
         ]
         examples[_ORDINARY[subject]] = list(dict.fromkeys(ordinary))
-    return LikenessReader(embedder, examples)
+    return examples
+
+
+def _reader(subject: Subject, embedder: Embedder) -> LikenessReader:
+    examples = learned_from(subject)
+    kept = None
+    if embedder.name == DEFAULT_EMBEDDER:
+        kept = load_fitted(FOLDER / f"{subject}.npz", digest_of(examples))
+    return LikenessReader(embedder, kept or fit(embedder, examples))

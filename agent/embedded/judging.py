@@ -5,6 +5,7 @@ The weights in `answering_weights.json` are fitted by `scripts/fit_answering.py`
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import fields
 from functools import cache
@@ -24,12 +25,21 @@ ENOUGH_OF_GUEST: Final = 0.3
 """Least coverage of a question about one guest: what is found is that guest's already."""
 ENOUGH_OF_VIEWS: Final = 0.4
 """Least coverage of a topic by the views on it together."""
+ENOUGH_NEAREST: Final = 0.5
+"""Least share of the views that are among the claims nearest to the topic."""
 _SIDES: Final = 2
-ENOUGH_ODDS: Final = -0.8
+_SIDE_BY_SIDE: Final = re.compile(
+    r"\b(?:compar\w+|contrast\w*|side by side|next to each other|against each other)\b",
+    re.IGNORECASE,
+)
+"""Words by which a comparison is asked for, and not only for opinions."""
+ENOUGH_ODDS: Final = -1.2
 """Least log-odds of an answer."""
 QUESTIONS: Final = Path(__file__).with_name("answerable.json")
 _LEANING: Final = 2.5
 """By how much less is enough for a question that leans on one that was answered."""
+_ELSEWHERE: Final = 0.3
+"""By how much likelier another scope is, from which a question does not go on from a career's."""
 WEIGHTS: Final = Path(__file__).with_name("answering_weights.json")
 
 
@@ -43,7 +53,8 @@ def answers(found: LookupView, wanted: Wanted, reader: Reader) -> bool:
     fit = reader.fit(wanted, tuple(section.id for section in found.sections))
     if fit is None:
         return best >= ENOUGH_COVERAGE
-    return odds(fit) >= ENOUGH_ODDS - (_LEANING if wanted.leans else 0.0)
+    leans = wanted.leans and wanted.elsewhere < _ELSEWHERE
+    return odds(fit) >= ENOUGH_ODDS - (_LEANING if leans else 0.0)
 
 
 def compares(
@@ -57,9 +68,14 @@ def compares(
         return True
     if len({view.guest for view in found.viewpoints}) < _SIDES:
         return False
+    topic = str(wanted.arguments.get("topic", ""))
     shown = [known[view.id] for view in found.viewpoints if view.id in known]
+    written = [one.id for one in shown if one.kind == "claim"]
+    if written and reader.share_nearest(topic, written) < ENOUGH_NEAREST:
+        return False
     text = " ".join(f"{one.page_title} {one.section} {one.text}" for one in shown)
-    return reader.covered(str(wanted.arguments.get("topic", "")), text) >= ENOUGH_OF_VIEWS
+    asked_for = bool(written and _SIDE_BY_SIDE.search(wanted.asking or topic))
+    return asked_for or reader.covered(topic, text) >= ENOUGH_OF_VIEWS
 
 
 def odds(fit: Fit) -> float:

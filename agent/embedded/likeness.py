@@ -1,8 +1,8 @@
 """What kind of text this is: read off its likeness to labelled examples.
 
 A text is compared with every example by its words, pairs of words and static embedding; how much
-each example counts is learned by ridge regression, which is solved in milliseconds when a reader is
-made. The examples of a reader lie in a file, each kind with a held-out half that tests measure.
+each example counts is learned by ridge regression. The examples of a reader lie in a file, each
+kind with a held-out part that tests measure.
 
 Source:
     Murphy, Probabilistic Machine Learning: An Introduction, section 17.3.9 (kernel ridge
@@ -55,22 +55,44 @@ def load_examples(path: Path, part: Part) -> dict[str, list[str]]:
     return {kind: list(parts[part]) for kind, parts in document.items()}
 
 
-class LikenessReader:
-    """Tells kinds of text apart; fitted to the examples when it is made."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fitted:
+    """What a reader has learned from its examples."""
 
-    def __init__(self, embedder: Embedder, examples: Examples) -> None:
-        self._embedder = embedder
-        self.kinds = tuple(examples)
-        texts = [text for kind in self.kinds for text in examples[kind]]
-        labels = [n for n, kind in enumerate(self.kinds) for _ in examples[kind]]
-        self._rarity = _rarity(texts)
-        self._columns = {term: number for number, term in enumerate(self._rarity)}
-        rows = self._features(texts)
-        self._weights = rows.T @ _fit(rows, labels, len(self.kinds))
+    kinds: tuple[str, ...]
+    terms: tuple[str, ...]  # words and pairs of words
+    rarity: Matrix  # of each term
+    weights: Matrix  # shape (terms and numbers of the embedding, kinds)
+
+
+def fit(embedder: Embedder, examples: Examples) -> Fitted:
+    """Learn to tell the kinds of some examples apart; over a thousand take a second."""
+    kinds = tuple(examples)
+    texts = [text for kind in kinds for text in examples[kind]]
+    labels = [n for n, kind in enumerate(kinds) for _ in examples[kind]]
+    rarity = _rarity(texts)
+    terms = tuple(rarity)
+    features = _Features(embedder, terms, np.asarray([rarity[term] for term in terms]))
+    rows = features.of(texts)
+    return Fitted(
+        kinds=kinds,
+        terms=terms,
+        rarity=features.rarity,
+        weights=rows.T @ _solve(rows, labels, len(kinds)),
+    )
+
+
+class LikenessReader:
+    """Tells kinds of text apart."""
+
+    def __init__(self, embedder: Embedder, fitted: Fitted) -> None:
+        self._features = _Features(embedder, fitted.terms, fitted.rarity)
+        self._weights = fitted.weights
+        self.kinds = fitted.kinds
 
     def read(self, text: str) -> Likeness:
         """Return the kind of a text."""
-        scores = (self._features([text]) @ self._weights)[0]
+        scores = (self._features.of([text]) @ self._weights)[0]
         second, best = np.argsort(scores)[-2:]
         return Likeness(
             kind=self.kinds[best],
@@ -78,13 +100,19 @@ class LikenessReader:
             scores={kind: float(score) for kind, score in zip(self.kinds, scores, strict=True)},
         )
 
-    def _features(self, texts: Sequence[str]) -> Matrix:
+
+class _Features:
+    def __init__(self, embedder: Embedder, terms: Sequence[str], rarity: Matrix) -> None:
+        self._embedder = embedder
+        self._columns = {term: number for number, term in enumerate(terms)}
+        self.rarity = rarity
+
+    def of(self, texts: Sequence[str]) -> Matrix:
         """Return one row a text: its words by rarity, of unit length, then its embedding."""
         rows = np.zeros((len(texts), len(self._columns)))
         for row, text in zip(rows, texts, strict=True):
-            for term in _terms(text):
-                if term in self._columns:
-                    row[self._columns[term]] = self._rarity[term]
+            columns = [self._columns[term] for term in _terms(text) if term in self._columns]
+            row[columns] = self.rarity[columns]
         lengths = np.linalg.norm(rows, axis=1, keepdims=True)
         meaning = _MEANING * self._embedder.embed(list(texts)).astype(np.float64)
         return np.hstack([rows / np.where(lengths > 0, lengths, 1.0), meaning])
@@ -104,7 +132,7 @@ def _rarity(texts: Sequence[str]) -> dict[str, float]:
     return {term: float(np.log((1 + len(texts)) / (1 + n))) for term, n in having.items()}
 
 
-def _fit(rows: Matrix, labels: Sequence[int], kinds: int) -> Matrix:
+def _solve(rows: Matrix, labels: Sequence[int], kinds: int) -> Matrix:
     """Return the weight of each example for each kind, shape (examples, kinds).
 
     Kinds with few examples weigh as much as those with many.

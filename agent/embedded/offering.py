@@ -17,6 +17,11 @@ from tools.roles import Role
 
 _SPACE: Final = re.compile(r"\W+")
 _LEAST_CLAIMS: Final = 2
+_STANDS_ALONE: Final = re.compile(
+    r"(?:What|How|Which|Who|When|Where|Why|Should|Is|Are|Does|Do|Can)\b(?!.*\b(?:my|mine|me|I)\b)"
+    r"[^.!?]*\?$"
+)
+"""A question that anybody could ask: it tells nothing of whoever asks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +96,9 @@ class Offers:
             if section is None or not place.anchor or (place.page, place.anchor) in shown:
                 continue
             if len(self.archive.claims(section)) >= _LEAST_CLAIMS:
-                yield f"What does “{first.page_title}” say under “{place.heading}”?"
+                asked = filter(_STANDS_ALONE.match, self.archive.questions(section))
+                by_heading = f"What does “{first.page_title}” say under “{place.heading}”?"
+                yield next(asked, by_heading)
 
     def _evidence(self, name: str) -> Evidence | None:
         try:

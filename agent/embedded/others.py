@@ -20,6 +20,7 @@ _INTRODUCED: Final = re.compile(
     rf"{PERSON}",
     re.IGNORECASE,
 )
+_OF_ONESELF: Final = re.compile(r"\bI(?:'m| am| have|'ve| know)\b", re.IGNORECASE)
 _MEANT: Final = re.compile(r"\b(?:she|he|they)\b", re.IGNORECASE)
 
 
@@ -30,4 +31,5 @@ def introduces_another(text: str) -> bool:
 
 def is_of_another(sentence: str) -> bool:
     """Tell whether a sentence tells of somebody else, also by a pronoun alone."""
-    return introduces_another(sentence) or _MEANT.search(sentence) is not None
+    meant = _MEANT.search(sentence) is not None and _OF_ONESELF.search(sentence) is None
+    return introduces_another(sentence) or meant

@@ -12,6 +12,7 @@ CRISIS: Final = "crisis"
 _PLAIN: Final = 0.45
 """Least score above that of a career question at which another scope is sure."""
 
+_PLAIN_LEANING: Final = 1.0
 _PROFESSIONAL: Final[Mapping[str, str]] = {
     "law": "This needs somebody who knows the law: a lawyer, a union or a legal advice centre can "
     "judge your case, a podcast archive cannot.",
@@ -38,9 +39,14 @@ def read_scope(reader: LikenessReader, texts: Iterable[str]) -> Likeness:
     return max(left or [reader.read("")], key=lambda likeness: likeness.over(CAREER))
 
 
-def refusing(scope: Likeness) -> Refusing | None:
-    """Return the refusal that a scope demands; None where it is a career's, or in doubt."""
-    if scope.kind == CAREER or scope.over(CAREER) < _PLAIN:
+def refusing(scope: Likeness, *, leans: bool = False) -> Refusing | None:
+    """Return the refusal that a scope demands; None where it is a career's, or in doubt.
+
+    Args:
+        scope: Of a question.
+        leans: Whether it goes on from one that was answered.
+    """
+    if scope.kind == CAREER or scope.over(CAREER) < (_PLAIN_LEANING if leans else _PLAIN):
         return None
     return refusal_for(scope)
 

@@ -24,10 +24,19 @@ _MAX_INTEREST_WORDS: Final = 8
 _CUE_WORDS: Final = 3  # that may stand between a cue and its role, such as "a senior"
 
 _NUMBER: Final = rf"(?P<number>\d+(?:\.\d+)?|{'|'.join(NUMBERS)})"
+_A_WEEK: Final = r"(?:(?:a|per|each|every|in the)\s+week|/\s*week|weekly)"
+_A_DAY: Final = r"(?:(?:a|per|each|every)\s+(?:day|night|evening|morning)|/\s*day|daily)"
 _WEEKLY: Final = re.compile(
-    rf"\b{_NUMBER}\s*(?:hours?|hrs?|h)\s*(?:(?:a|per|each|every|in the)\s+week|/\s*week|weekly)",
+    rf"(?:\b(?:in|per|each|every|a) (?:the )?week,? (?:\w+ ){{0,5}})?"
+    rf"\b{_NUMBER}\s*(?:hours?|hrs?|h)\b(?:\s*{_A_WEEK}|\s*(?P<daily>{_A_DAY}))?",
     re.IGNORECASE,
 )
+_OF_A_WEEK: Final = re.compile(rf"{_A_WEEK}|{_A_DAY}|^(?:in|per|each|every|a) ", re.IGNORECASE)
+_NO_MORE: Final = re.compile(
+    r"\b(?:used to (?:have|be)|instead of|rather than|not|no longer|had|was|were) (?:\w+ )?$",
+    re.IGNORECASE,
+)
+_DAYS: Final = 7
 _HOURS: Final = re.compile(rf"\b{_NUMBER}\s*(?:hours?|hrs?)\b", re.IGNORECASE)
 _HAVING: Final = (
     r"(?:knows?|can use|uses?|learned|learnt|have used|can program in|codes? in|good at"
@@ -36,7 +45,8 @@ _HAVING: Final = (
 )
 _WHO: Final = (
     "".join(rf"(?<!\b{asks} )" for asks in "do does did can should could would must may if".split())
-    + r"\b(?:I|she|he|they)(?:'m| am|'s| is| are)?"
+    + r"\b(?:I|she|he|they|(?-i:(?!Who|What|That|Nobody|Everybody)[A-Z][a-z]{2,}))"
+    r"(?:'m| am|'s| is| are)?"
 )
 _KNOWN: Final = re.compile(
     rf"(?:{_WHO}(?:'ve| have| has)?\s+(?:(?:already|only|also|really)\s+)*"
@@ -44,6 +54,18 @@ _KNOWN: Final = re.compile(
     rf"{_HAVING}\s+(?P<list>[^.?!;:]+)",
     re.IGNORECASE,
 )
+_KNOWN_AFTER: Final = re.compile(
+    rf"(?P<list>[\w+#.]+(?:(?:,| and|,? and)\s+[\w+#.]+){{0,3}}),?\s+"
+    rf"(?:(?:that|this|which)\s+)?I\s+(?:(?:already|do)\s+)?(?:{_HAVING}\b|know\b)"
+    r"|(?P<list2>[\w+#.]+) is (?:what|all) I do\b"
+    r"|(?P<list3>[\w+#.]+(?:(?:,| and|,? and)\s+[\w+#.]+){0,3}) (?:is|are)"
+    r" (?:fine|ok|okay|easy|no problem|nothing new|what (?:I|he|she) knows?)\b"
+    r"|\bwhat (?:I|he|she)(?: do(?:es)?| really)? knows? (?:is|are) (?P<list6>[^.?!;:]+)"
+    r"|\bmy (?:tools|skills|stack)\b[^.?!:(–—-]{0,20}[:(–—-]\s*(?P<list4>[^.?!;:)–—-]+)"
+    r"|\bwith (?P<list5>[\w+#.]+) as my only (?:skill|tool)\b",
+    re.IGNORECASE,
+)
+"""The skill stands first: "SQL I know already"."""
 _KNOWN_BY_NAME: Final = re.compile(
     r"(?:\bonly|\b(?:years?|months?) (?:of|in|with)|\bbehind me:|\bmy skills(?: are|:))"
     r"(?=\s+(?P<list>[^.?!;:]+))",
@@ -70,8 +92,14 @@ _INTEREST: Final = re.compile(
     r"(?P<interest>[^,.?!;:]+)",
     re.IGNORECASE,
 )
+_MATTER: Final = re.compile(
+    r"\b(?:something|anything|projects?|best|ideally)\s+(?:with|of|about|on|around|from)\s+"
+    r"(?!(?:me|my|your|that|it|a few|these|those|which|guests?|data)\b)(?P<interest>[^,.?!;:]+)",
+    re.IGNORECASE,
+)
+"""What a project is to be about: "something with chess"."""
 _LIST_ENDS: Final = re.compile(
-    r"\b(?:but|so|what|which|how|where|when|that|for|since|because|and (?:I|we|want|would|need"
+    r"\b(?:but|so|from|what|which|how|where|when|that|for|since|because|and (?:I|we|want|would|need"
     r"|have|has|can)|want|wants|need|needs|plan|make|give|please|pls|should|would|could|shall|will"
     r"|is|are|was|do|does|did)\b.*$",
     re.IGNORECASE,
@@ -104,6 +132,7 @@ _LEAVES: Final = re.compile(
 )
 _REACHES: Final = re.compile(
     r"\b(?:become|becoming|be|into|to|towards?|for|target|(?:job|work|role|career|start) (?:as|in)"
+    r"|(?:end(?:ing)? up|retrain(?:ing)?|hired|employed|interviews?|apply(?:ing)?) (?:as|for)"
     r"|roadmap|of)$"
 )
 _IS_AIM: Final = re.compile(
@@ -127,7 +156,8 @@ class Slots:
     reaches: Role | None
     known: tuple[str, ...]
     unknown: tuple[str, ...]  # skills that the asker does not have
-    interest: str
+    interest: str  # what the asker likes
+    matter: str  # what something is to be about
     hours_per_week: float | None
     hours: int | None  # in all
     denied: tuple[Role, ...] = ()  # roles that are not meant: "not analyst"
@@ -164,20 +194,27 @@ def read_slots(question: str, roles: RoleBook) -> Slots:
     denied = [one.role for one in named if _DENIED.search(one.before)]
     left, reaches = _ends([one for one in named if one.role not in denied])
     leaves = left.role if left else None
-    weekly = _WEEKLY.search(text)
+    weekly = _weekly(text)
     hours = None if weekly else _HOURS.search(text)
     names = skill_names()
     unknown = _listed(_UNKNOWN, text, only=names)
     if _NO_CODE.search(text):
         unknown = (*unknown, PROGRAMMING)
-    known = dict.fromkeys([*_listed(_KNOWN, text), *_listed(_KNOWN_BY_NAME, text, only=names)])
+    known = dict.fromkeys(
+        [
+            *_listed(_KNOWN, text),
+            *_listed(_KNOWN_BY_NAME, text, only=names),
+            *_listed(_KNOWN_AFTER, text, only=names),
+        ]
+    )
     return Slots(
         leaves=leaves,
         reaches=None if reaches == leaves else reaches,
         known=tuple(skill for skill in known if skill not in unknown)[:MAX_SKILLS],
         unknown=unknown,
-        interest=_interest(text),
-        hours_per_week=_value(weekly),
+        interest=_interest(text, _INTEREST),
+        matter=_interest(text, _MATTER),
+        hours_per_week=weekly,
         hours=None if (total := _value(hours)) is None else round(total),
         denied=tuple(denied),
         left_as=left.said if left else "",
@@ -248,10 +285,15 @@ def _listed(
     cue: re.Pattern[str], text: str, *, only: Container[str] | None = None
 ) -> tuple[str, ...]:
     """Return the skills that are listed after a cue; `only` these, where some are given."""
-    said = [skill for match in cue.finditer(text) for skill in _skills(match["list"])]
+    said = [skill for match in cue.finditer(text) for skill in _skills(_list_of(match))]
     if only is not None:
         said = [skill for skill in said if skill.lower() in only]
     return tuple(dict.fromkeys(said))[:MAX_SKILLS]
+
+
+def _list_of(match: re.Match[str]) -> str:
+    """Return what a cue lists, whichever side of it the list stands on."""
+    return next(text for name, text in match.groupdict().items() if text and "list" in name)
 
 
 def _skills(listed: str) -> Iterator[str]:
@@ -269,11 +311,21 @@ def _is_skill(said: str) -> bool:
     return named or bool(set(words(said)) - general_stems())
 
 
-def _interest(text: str) -> str:
-    match = _INTEREST.search(text)
+def _interest(text: str, cue: re.Pattern[str]) -> str:
+    match = cue.search(text)
     if match is None:
         return ""
     return " ".join(_LIST_ENDS.sub("", match["interest"]).split()[:_MAX_INTEREST_WORDS])
+
+
+def _weekly(text: str) -> float | None:
+    """Return the hours a week that a text names last and does not call past."""
+    named = [found for found in _WEEKLY.finditer(text) if _OF_A_WEEK.search(found[0])]
+    valid = [found for found in named if not _NO_MORE.search(text[: found.start("number")])]
+    if not valid:
+        return None
+    hours = _value(valid[-1])
+    return hours * _DAYS if hours and valid[-1]["daily"] else hours
 
 
 def _value(match: re.Match[str] | None) -> float | None:

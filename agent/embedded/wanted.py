@@ -1,6 +1,6 @@
 """What the embedded model reads of a conversation, and what it then wants to do."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, Protocol
@@ -74,6 +74,7 @@ class Wanted:
     leans: bool = False  # on the question before it, which was answered
     elsewhere: float = 0.0  # by how much the scope is likelier another than careers
     skip: frozenset[str] = frozenset()  # ids that were told already
+    beside: "Wanted | None" = None  # a look-up to be told after it, as far as that is new
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +102,8 @@ class Reader(Protocol):
         """Return the share of a question's words, rare ones weighing more, that a text has."""
         ...
 
-    def ranked(self, asking: str, ids: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the sections that speak of a question's main matter, in the order to be told."""
+    def share_nearest(self, asking: str, ids: Sequence[str]) -> float:
+        """Return the share of claims that are among those nearest to a question."""
         ...
 
     def offer(self, asked: Asked, wanted: Wanted, told: tuple[str, ...]) -> str:
@@ -132,10 +133,10 @@ class LookUpOnly:
         del asking, text
         return 1.0
 
-    def ranked(self, asking: str, ids: tuple[str, ...]) -> tuple[str, ...]:
-        """Return all as they are: it cannot tell."""
-        del asking
-        return ids
+    def share_nearest(self, asking: str, ids: Sequence[str]) -> float:
+        """Return that all are: it cannot tell."""
+        del asking, ids
+        return 1.0
 
     def offer(self, asked: Asked, wanted: Wanted, told: tuple[str, ...]) -> str:
         """Offer nothing."""

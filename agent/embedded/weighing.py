@@ -8,8 +8,7 @@ from knowledge.archive import Archive
 from knowledge.errors import EvidenceMissingError
 from knowledge.evidence import Evidence
 from knowledge.store.embedders import DEFAULT_EMBEDDER
-from knowledge.words import coverage, words
-from tools.roles import RoleBook
+from knowledge.words import coverage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +23,7 @@ class Fit:
     headed: float  # weight of the message's words in the name of the section that has most
     asking_near: float  # cosine similarity to the nearest section
     asking_near_claim: float  # cosine similarity to the nearest claim
+    asking_near_question: float  # cosine similarity to the nearest question that a section answers
     elsewhere: float  # by how much its scope is likelier another than careers
 
     @property
@@ -58,6 +58,9 @@ def fit(
         headed=_best(_matched(weights, f"{one.page_title} {one.section}") for one in sections),
         asking_near=archive.nearness("section", asking),
         asking_near_claim=archive.nearness("claim", asking),
+        asking_near_question=max(
+            archive.nearness("question", asking), archive.nearness("claim", asking)
+        ),
         elsewhere=elsewhere,
     )
 
@@ -68,31 +71,6 @@ def _best(numbers: Iterable[float]) -> float:
 
 def _matched(weights: Mapping[str, float], text: str) -> float:
     return coverage(weights, text) * sum(weights.values())
-
-
-def ranked(archive: Archive, roles: RoleBook, asking: str, ids: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the sections that speak of a question's main matter, in the order to be told.
-
-    Its main matter is the word that tells most and stands in most of them; those that share only
-    its other words are about something else, but for the best one. Of two roles that are set side
-    by side, their own pages speak first. Where a section is not the archive's, all are returned.
-    """
-    sections = _sections(archive, ids)
-    if not ids or len(sections) < len(ids):
-        return ids
-    compared = roles.mentioned(asking)
-    if len(compared) > 1:
-        own = {roles.role_pages.get(role.key) for role in compared}
-        ids = tuple(sorted(ids, key=lambda name: sections[name].page not in own))
-    weights = archive.term_weights(asking)
-    held = {name: set(words(_text(sections[name]))) & weights.keys() for name in ids}
-    everywhere = [term for terms in held.values() for term in terms]
-    main = max(
-        sorted(set(everywhere)),
-        key=lambda term: weights[term] * everywhere.count(term),
-        default="",
-    )
-    return tuple(name for name in ids if name == ids[0] or not main or main in held[name])
 
 
 def _sections(archive: Archive, ids: tuple[str, ...]) -> dict[str, Evidence]:

@@ -47,7 +47,7 @@ def topic_of(parted: Parted, rest: str, before: str) -> str:
     """
     about = wished_for(rest)
     telling = set() if is_bare_wish(rest) else set(words(about)) - general_stems()
-    leans = bool(_LEANS.search(about) or _OF_THEM.search(rest))
+    leans = bool(parted.leans or _LEANS.search(about) or _OF_THEM.search(rest))
     if parted.background and (leans or not telling):
         return f"{one_line(parted.background)} {rest}"
     # Of a question before this one, more is needed: it was about something of its own.

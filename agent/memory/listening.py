@@ -26,7 +26,7 @@ _WANTS: Final = re.compile(
     rf"\b(?:i(?:'d| would| really| actually)* (?P<not>{_NOT}?)"
     r"(?:want|like|wish|hope|aim|plan|am trying|decided|intend|am going|need|'m trying)"
     r"(?: to)?(?P<way> (?:become|be|becoming|work as|work in|get into|move into|switch to"
-    r"|go into|get a job as|get a job in))?"
+    r"|go into|get a job as|get a job in|end up as|end up in|retrain as))?"
     r"|i'm trying to (?:become|be)|(?:my|the) (?:goal|dream|target|aim)(?: job"
     r"| role)?(?: is|:)(?: to)?"
     r"(?: (?:become|be|work as))?|want (?:to )?become|(?:plan|map) my way (?:in)?to"
@@ -35,10 +35,19 @@ _WANTS: Final = re.compile(
 )
 _IS: Final = re.compile(
     r"(?:\b(?:i am|i'm|im|i was|i have been|i've been|i used to be|i work(?:ed)? (?:as|in)"
-    r"|i currently work as|i come from|i came from|my background is(?: in)?)|^as)"
+    r"|i currently work as|i come from|i came from|my background is(?: in)?"
+    r"|(?:like me,?|i,) who (?:is|am|was))|^as)"
     r"(?: (?:currently|now|still|already|just|originally))*(?P<not> (?:not|no longer|never))?$",
     re.IGNORECASE,
 )
+_WANTED_AFTER: Final = re.compile(
+    r"(?:(?:is|are) )?(?:what|that|where|the (?:job|role)(?: that)?),? i(?:'m| am|'d)? (?:now )?"
+    r"(?:want|like|wish|hope|aim|aiming|after|heading|going)\b",
+    re.IGNORECASE,
+)
+"""The role stands first: "data engineer is what I want to become"."""
+_NO_JOBS: Final = frozenset({"it", "data", "ai"})
+"""Fields that are no background by themselves: "as it is" tells of nothing."""
 _INSTEAD: Final = re.compile(r"\b(?:but|i meant|i mean|rather|actually)$|^no$", re.IGNORECASE)
 _DENIES: Final = re.compile(r"\b(?:not|instead of|rather than)$", re.IGNORECASE)
 _SCARCE: Final = (
@@ -51,12 +60,16 @@ _CONSTRAINT: Final = re.compile(rf"\bi (?:only |also )?(?:have|got|am|'m) {_SCAR
 _BESIDES: Final = re.compile(rf"(?:\b(?:with|and|but|have|got)|,) {_SCARCE}", re.IGNORECASE)
 _NO_PROGRAMMING: Final = f"no {PROGRAMMING}"
 _LANGUAGES: Final = frozenset({"python", "r", "java", "scala", "javascript", "go", "rust"})
+_QUOTED: Final = re.compile(r"[\"“„][^\"“”„]*\s[^\"“”„]*\s[^\"“”„]*[\"”“]")
+"""Three words or more in quotation marks: what somebody else says."""
 _FORGET: Final = re.compile(
     r"^(?:please |now |can you |could you |and )*"
-    r"(?:forget\b(?!(?: about)? (?:me|it|that)\W*$)"
-    r"|(?:delete|erase|remove)\b.* from (?:my|your) (?:profile|memory|notes)\b)",
+    r"(?:(?:actually|sorry|ok|no)[,;:]? )?(?:forget\b(?!(?: about)? (?:me|it|that)\W*$)"
+    r"|(?:delete|erase|remove)\b.* from (?:my|your) (?:profile|memory|notes)\b"
+    r"|(?:scrap|strike|take back|cross out)\b.*\b(?:bit|part|thing|list|that)\b)",
     re.IGNORECASE,
 )
+_OF_ROLES: Final[tuple[FactKind, ...]] = ("target", "background")
 _NAMES: Final[dict[FactKind, str]] = {
     "background": "background|job|profession|role|occupation",
     "target": "target|goal|aim|target role",
@@ -108,8 +121,8 @@ def takes_back(message: str) -> bool:
 
 
 def _telling(question: str) -> Iterator[str]:
-    """Yield the sentences that may state something of the user."""
-    for line in question.splitlines():
+    """Yield the sentences that may state something of the user; what is quoted does not."""
+    for line in _QUOTED.sub(" ", question).splitlines():
         for start, end in sentence_ranges(line):
             sentence = line[start:end]
             if _SUPPOSES.search(sentence) or is_of_another(sentence):
@@ -158,6 +171,9 @@ def _forgotten(text: str, roles: RoleBook, today: date | None) -> Iterator[_Stat
     said = re.sub(r"^.*?\b(?:that|about|:)\s+", "", text) if " that " in text else text
     for fact in _stated(said, roles, today) if said != text else ():
         yield replace(fact, state="retracted")
+    for one in named_roles(text, roles):
+        for kind in _OF_ROLES:
+            yield from _role(one, kind, retracted=True)
     for kind, names in _NAMES.items() if said == text else ():
         if re.search(rf"\b(?:my|the) (?:\w+ )?(?:{names})\b", text, re.IGNORECASE):
             yield _Stated(kind=kind, value=EVERY, state="retracted")
@@ -173,7 +189,9 @@ def _roles_stated(named: Sequence[NamedRole], *, asks: bool) -> Iterator[_Stated
     for one in named:
         if wants := _wish(one):
             yield from _role(one, "target", retracted=bool(wants["not"]))
-        elif is_now := _IS.search(one.before):
+        elif _WANTED_AFTER.match(one.after) and not asks:
+            yield from _role(one, "target", retracted=False)
+        elif (is_now := _IS.search(one.before)) and one.said.lower() not in _NO_JOBS:
             yield from _role(one, "background", retracted=bool(is_now["not"]))
         elif _DENIES.search(one.before) and not asks:
             yield from _role(one, "target", retracted=True)

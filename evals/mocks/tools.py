@@ -116,7 +116,9 @@ def _found(planted: PlantedSection, number: int) -> FoundSection:
     )
     return FoundSection(
         section=section,
-        claims=tuple(FoundClaim(evidence=claim, relevance=1.0) for claim in claims),
+        claims=tuple(
+            FoundClaim(evidence=claim, text=claim.text, relevance=1.0) for claim in claims
+        ),
         coverage=1.0,
     )
 

@@ -6,7 +6,15 @@ from pathlib import Path
 from typing import Final
 
 _READ_SUFFIXES: Final = frozenset({".md", ".txt", ".html", ".htm", ".yaml", ".yml"})
-_READ_FOLDERS: Final = ("_wiki", "_people", "_podcast_summaries", "_books", "_podcast", "_data")
+_READ_FOLDERS: Final = (
+    "_wiki",
+    "_questions",
+    "_people",
+    "_podcast_summaries",
+    "_books",
+    "_podcast",
+    "_data",
+)
 
 
 def digest_of_sources(paths: Sequence[Path]) -> str:

@@ -230,6 +230,16 @@ class Catalog:
         )
         return {number: self._load(Evidence, document) for number, document in rows}
 
+    def questions(self, page: str, anchor: str) -> list[str]:
+        """Return the questions that a section answers, as they were written for it."""
+        rows = self._rows(
+            "SELECT document FROM evidence "
+            "WHERE page = ? AND anchor = ? AND kind = 'question' ORDER BY number",
+            page,
+            anchor,
+        )
+        return [self._load(Evidence, document).text for (document,) in rows]
+
     def section(self, page: str, anchor: str) -> Evidence | None:
         """Return a section by its place."""
         rows = self._rows(

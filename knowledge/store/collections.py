@@ -183,9 +183,9 @@ class _Filling:
 
 
 def open_collection(
-    name: str, *, snapshot: Path, vectors: VectorStore, embedder: Embedder
+    name: str, *, snapshot: Path, vectors: VectorStore, embedder: Embedder, short: bool = False
 ) -> HybridIndex:
-    """Open a collection for searching.
+    """Open a collection for searching; `short` where its records are as short as a query.
 
     Raises:
         StoreDamagedError: One of its files is missing or unreadable.
@@ -198,5 +198,10 @@ def open_collection(
     except (OSError, EOFError, ValueError, KeyError) as error:
         raise StoreDamagedError(folder, "the index is unreadable") from error
     return HybridIndex(
-        collection=name, lexical=lexical, vectors=vectors, pieces=pieces, embedder=embedder
+        collection=name,
+        lexical=lexical,
+        vectors=vectors,
+        pieces=pieces,
+        embedder=embedder,
+        short=short,
     )

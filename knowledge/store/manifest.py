@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from knowledge.errors import StoreDamagedError, StoreSchemaError
 from knowledge.store.checksums import FileSum, sums_of
 
-SCHEMA: Final = 3
+SCHEMA: Final = 4
 MANIFEST: Final = "manifest.json"
 _CHECKSUM: Final = "checksum"
 

@@ -25,6 +25,8 @@ POOL: Final = 100
 DENSE_WEIGHTS: Final[Mapping[str, float]] = {DEFAULT_EMBEDDER: 0.25}
 DENSE_WEIGHT: Final = 0.4
 """Of an embedder that is a transformer: it knows more than the mean of its words."""
+DENSE_WEIGHT_OF_SHORT: Final = 1.0
+"""Of any embedder, where the records are as short as a query: few of their words match."""
 NEIGHBOUR_WEIGHT: Final = 0.05
 _NEAREST_PIECES: Final = 150  # a long record has several; more cost more than they find
 
@@ -46,6 +48,7 @@ class HybridIndex:
     vectors: VectorStore
     pieces: Pieces
     embedder: Embedder
+    short: bool = False  # records are single questions
 
     def search(self, query: str, *, count: int, within: Numbers | None = None) -> list[Hit]:
         """Return the best `count` records, best first.
@@ -67,10 +70,15 @@ class HybridIndex:
         mixed = mix(
             lexical[candidates],
             self._similarities(vector, candidates),
-            weight=DENSE_WEIGHTS.get(self.embedder.name, DENSE_WEIGHT),
+            weight=self._dense_weight(),
         )
         order = np.lexsort((candidates, -mixed))[:count]
         return [Hit(record=int(candidates[i]), score=float(mixed[i])) for i in order]
+
+    def _dense_weight(self) -> float:
+        if self.short:
+            return DENSE_WEIGHT_OF_SHORT
+        return DENSE_WEIGHTS.get(self.embedder.name, DENSE_WEIGHT)
 
     def nearness(self, query: str) -> float:
         """Return the cosine similarity of a query and the nearest piece; 0 in an empty collection.

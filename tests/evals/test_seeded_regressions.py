@@ -1,17 +1,20 @@
 """Regressions seeded into the agent's own code: the gate notices."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 
 import agent.citing
+import agent.embedded.chat
 import agent.embedded.composing.sections
 import agent.embedded.judging
 import agent.embedded.reading
+import agent.embedded.wishing
 import agent.models.calling
 import agent.parts
-import tools.lookup
+import tools.finding
 from agent.embedded.reading import QuestionReader
 from evals.baseline import load_baseline
 from evals.bench import Bench
@@ -46,7 +49,8 @@ def later_span(patch: pytest.MonkeyPatch) -> None:
 
 def nothing_refused(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(agent.embedded.judging, "ENOUGH_ODDS", -99.0)
-    patch.setattr(agent.embedded.reading, "refusing", lambda _: None)
+    patch.setattr(agent.embedded.reading, "refusing", lambda *_, **__: None)
+    patch.setattr(agent.embedded.wishing, "refusing", lambda *_, **__: None)
 
 
 def order_turned(patch: pytest.MonkeyPatch) -> None:
@@ -59,8 +63,13 @@ def order_turned(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(agent.parts, "_roadmap", turned)
 
 
+def one_claim(patch: pytest.MonkeyPatch) -> None:
+    compose = agent.embedded.chat.compose_sections
+    patch.setattr(agent.embedded.chat, "compose_sections", partial(compose, most=1))
+
+
 def profile_ignored(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(agent.embedded.reading, "fill", lambda _, given, *__: (dict(given), []))
+    patch.setattr(agent.embedded.wishing, "fill", lambda _, given, *__: (dict(given), []))
 
 
 SEEDS: dict[str, Seed] = {
@@ -72,9 +81,9 @@ SEEDS: dict[str, Seed] = {
     "nothing is refused": nothing_refused,
     "nearly all is refused": setting(agent.embedded.judging, "ENOUGH_ODDS", 99.0),
     "a follow-up stands alone": setting(QuestionReader, "_followed", lambda _, parted, *__: parted),
-    "one claim is enough": setting(agent.embedded.composing.sections, "_MAX_CLAIMS", 1),
+    "one claim is enough": one_claim,
     "thanks are looked up": setting(QuestionReader, "_small_talk", lambda *_: None),
-    "one section is found": setting(tools.lookup, "SECTIONS", 1),
+    "one section is found": setting(tools.finding, "SECTIONS", 1),
     "the plan's order is turned": order_turned,
     "the profile is ignored": profile_ignored,
     "a busy server is not asked again": setting(agent.models.calling, "LONGEST_WAIT_S", -1.0),

@@ -42,6 +42,7 @@ def test_everything_of_the_tiny_wiki_is_counted(tiny_wiki: Wiki) -> None:
         "passages": 0,
         "episodes": 4,
         "guests": 2,
+        "questions": 0,
         "refused_files": 0,
         "wikilinks": 16,
         "wikilinks_unresolved": 1,

@@ -69,9 +69,10 @@ def test_arguments_that_break_the_schema_are_a_validation_error(
 def test_the_schema_describes_each_argument_and_requires_none(tiny_archive: Archive) -> None:
     tool = look_up_tool(tiny_archive)
     assert tool.name == "look_up_sections"
-    assert set(tool.args) == {"question", "page", "heading", "guest"}
+    assert set(tool.args) == {"question", "page", "heading", "guest", "before"}
     assert all(field["description"] for field in tool.args.values())
-    assert all(field["default"] == "" for field in tool.args.values())
+    empty = {name: [] if name == "before" else "" for name in tool.args}
+    assert {name: tool.args[name].get("default", []) for name in tool.args} == empty
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ from knowledge.evidence import Evidence, EvidenceKind
 from knowledge.words import coverage, general_stems, words
 from tools.comparing.halves import sets_beside
 from tools.comparing.signs import reported_position
-from tools.comparing.written import Written, names_of, of_one_guest, without_title
+from tools.comparing.written import Written, of_one_guest, without_title
+from tools.naming import names_of
 
 _POOL: Final = 60
 _POOL_OF_GUEST: Final = 12

@@ -3,7 +3,6 @@
 Here a verifier can be plugged in: a sentence that its span does not bear out is no view.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -12,6 +11,7 @@ from knowledge.archive import Archive
 from knowledge.evidence import Evidence
 from tools.comparing.signs import reported_position
 from tools.comparing.topics import Topic
+from tools.naming import names_in, names_of
 
 _POOL: Final = 120
 _PLACES: Final = 15
@@ -19,7 +19,6 @@ _CONTRASTED: Final = 3
 """Guests that a section on the topic must cite to count as one that sets views side by side."""
 _FEWEST_WORDS: Final = 6
 _NEAR_S: Final = 300
-_NAME: Final = re.compile(r"\b[A-ZÀ-Ž][\w'-]{2,}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +87,7 @@ def of_one_guest(claims: Iterable[Evidence], names: frozenset[str]) -> list[Evid
         episodes.setdefault((claim.page, claim.anchor, claim.text), set()).add(claim.episode)
     kept = []
     for claim in listed:
-        own, said = set(_NAME.findall(claim.guest or "")), set(_NAME.findall(claim.text))
+        own, said = set(names_in(claim.guest or "")), set(names_in(claim.text))
         alone = len(episodes[claim.page, claim.anchor, claim.text]) == 1 and not said & names - own
         if claim.guest and (alone or own & said) and _is_whole(claim.text):
             kept.append(claim)
@@ -109,8 +108,3 @@ def without_title(claim: Evidence) -> str:
 
 def _is_whole(sentence: str) -> bool:
     return len(sentence.split()) >= _FEWEST_WORDS and sentence.count("(") == sentence.count(")")
-
-
-def names_of(archive: Archive) -> frozenset[str]:
-    """Return the first and last names of all people, as a sentence would say them."""
-    return frozenset(name for person in archive.guests() for name in _NAME.findall(person.name))

@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from agent.embedded.composing.sentences import Composed, Facts, Known, joined, told
+from agent.embedded.composing.sentences import Composed, Facts, Known, joined, told, with_ids
 from agent.embedded.filling import day
 from agent.embedded.filling import joined as listed
-from tools.views_roadmap import RoadmapView, StageView
+from tools.views_roadmap import RoadmapView, SaidView, StageView
 
 _MAX_STAGES: Final = 8
 
@@ -24,13 +24,14 @@ def compose_roadmap(plan: RoadmapView, known: Known) -> Composed:
 
 
 def _stage(number: int, stage: StageView, known: Known, facts: Facts) -> str:
-    said = [part for part in (stage.learn, stage.build, stage.show) if part]
-    lines = [
-        f"- {text}"
-        for part in said
-        if (text := told(part.text, part.ids, known)) and facts.is_new(part.text)
-    ]
+    said = [part for part in (stage.learn, stage.build, stage.show, stage.about) if part]
+    lines = [f"- {_told(part, known)}" for part in said if facts.is_new(part.text)]
     return "\n".join([f"**{number}. {stage.title}{_aside(stage)}**", "", *lines])
+
+
+def _told(part: SaidView, known: Known) -> str:
+    """Return what a stage says; a list, which is no sentence, up to where it was cut."""
+    return told(part.text, part.ids, known) or with_ids(part.text, part.ids)
 
 
 def _aside(stage: StageView) -> str:

@@ -1,7 +1,8 @@
 """Answers from sections of the wiki, and from what one guest says."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from agent.embedded.composing.sentences import (
@@ -14,12 +15,13 @@ from agent.embedded.composing.sentences import (
     with_ids,
 )
 from knowledge.sentences import sentence_ranges
-from tools.views import ClaimView, SectionView
+from tools.views import ClaimView, SectionView, SpokenView
 
-_MAX_CLAIMS: Final = 8
+MAX_CLAIMS: Final = 12
+"""Claims that an answer tells at most."""
 _MAX_CLAIMS_A_SECTION: Final = 5
-_LEAST_RELEVANCE: Final = 0.35
-"""Share of the best claim's relevance that one of another section needs to be told."""
+_LEAST_RELEVANCE: Final = 0.25
+"""Share of the best claim's relevance that another needs to be told."""
 
 Moment = tuple[str, str]
 """An episode and a time in it; without a time, the sentence itself."""
@@ -38,59 +40,73 @@ class _Line:
     relevance: float
 
 
-def compose_sections(sections: Sequence[SectionView], skip: Iterable[str] = ()) -> Composed:
+def compose_sections(
+    sections: Sequence[SectionView],
+    spoken: Sequence[SpokenView] = (),
+    skip: Iterable[str] = (),
+    *,
+    most: int = MAX_CLAIMS,
+) -> Composed:
     """Return under each section's name its best claims, word for word, with ids.
+
+    After them, what guests say themselves, each under the guest's name.
 
     Pages overlap: a claim that cites a moment which an earlier one cited is not told again. What
     only says that something is said is told where there is nothing else.
 
     Args:
         sections: Best first.
+        spoken: Best first.
         skip: Ids that were told already.
+        most: Claims that are told.
     """
-    parts = _parts(sections, skip, says_something) or _parts(sections, skip, bool)
-    return Composed(text="\n\n".join(parts))
+    parts = _parts(sections, skip, says_something, most) or _parts(sections, skip, bool, most)
+    return Composed(text="\n\n".join([*parts, *_quotes(spoken, skip)]))
 
 
-def _parts(sections: Sequence[SectionView], skip: Iterable[str], fits: Fits) -> list[str]:
-    lines_of = [_lines(section, fits) for section in sections]
-    least = _least_relevance(lines_of)
-    kept = _best_new(lines_of, skip, least)
-    parts = []
-    for section, lines in zip(sections, lines_of, strict=True):
-        # What fits well comes first, the rest after it, both in reading order.
-        fitting = sorted(lines, key=lambda line: line.relevance < least)
-        told = [line for line in fitting if line in kept]
-        if told:
-            bullets = [f"- {with_ids(line.text, line.ids)}" for line in told]
-            parts.append("\n".join([f"**{section.name}**", "", *bullets]))
-    return parts
+def _quotes(spoken: Sequence[SpokenView], skip: Iterable[str]) -> list[str]:
+    told = frozenset(skip)
+    return [
+        f"**{one.guest}{f', {one.aired.year}' if one.aired else ''}**\n\n> {_marked(one)}"
+        for one in spoken
+        if one.id not in told
+    ]
 
 
-def _least_relevance(lines_of: Sequence[Sequence[_Line]]) -> float:
-    best = max((line.relevance for lines in lines_of for line in lines), default=0.0)
-    return min(best, best * _LEAST_RELEVANCE)
+def _marked(spoken: SpokenView) -> str:
+    sentences = (spoken.quote[start:end] for start, end in sentence_ranges(spoken.quote))
+    return " ".join(with_ids(sentence, [spoken.id]) for sentence in sentences)
+
+
+def _parts(
+    sections: Sequence[SectionView], skip: Iterable[str], fits: Fits, most: int
+) -> list[str]:
+    lines = [(section.name, line) for section in sections for line in _lines(section, fits)]
+    parts: dict[str, list[str]] = {}
+    for name, line in islice(_best_new(lines, skip), most):
+        parts.setdefault(name, []).append(f"- {with_ids(line.text, line.ids)}")
+    return ["\n".join([f"**{name}**", "", *bullets]) for name, bullets in parts.items()]
 
 
 def _best_new(
-    lines_of: Sequence[Sequence[_Line]], skip: Iterable[str], least: float
-) -> list[_Line]:
-    """Return the lines that fit best, whichever section they are from, and say nothing twice."""
+    lines: Iterable[tuple[str, _Line]], skip: Iterable[str]
+) -> Iterator[tuple[str, _Line]]:
+    """Yield the lines that fit best, each with its section's name, and nothing twice."""
     facts, moments = Facts(skip), set[Moment]()
-    kept: list[_Line] = []
-    # Of the first section so much is told as fits less well, too, where there is room.
-    first = [line for line in lines_of[0] if line.relevance < least] if lines_of else []
-    well = (line for lines in lines_of for line in lines if line.relevance >= least)
-    for line in [*_best_first(well), *first]:
-        new = not line.moments & moments and facts.is_new(line.text, line.ids)
-        if new and len(kept) < _MAX_CLAIMS:
-            kept.append(line)
+    ranked = sorted(lines, key=lambda pair: -pair[1].relevance)
+    least = _LEAST_RELEVANCE * ranked[0][1].relevance if ranked else 0.0
+    for name, line in ranked:
+        new = not line.moments <= moments and facts.is_new(line.text, line.ids)
+        if new and line.relevance >= least:
             moments |= line.moments
-    return kept
+            yield name, line
 
 
 def compose_guest(
-    sections: Sequence[SectionView], known: Known, skip: Iterable[str] = ()
+    sections: Sequence[SectionView],
+    known: Known,
+    spoken: Sequence[SpokenView] = (),
+    skip: Iterable[str] = (),
 ) -> Composed:
     """Return what one guest says, best first, under the episode that it is from."""
     lines = [line for section in sections for line in _lines(section, says_something)]
@@ -98,10 +114,10 @@ def compose_guest(
     facts = Facts(skip)
     new = [line for line in _best_first(lines) if facts.is_new(line.text, line.ids)]
     groups: dict[str, list[str]] = {}
-    for line in new[:_MAX_CLAIMS]:
+    for line in new[:MAX_CLAIMS]:
         groups.setdefault(_source(line, known), []).append(f"- {with_ids(line.text, line.ids)}")
     parts = ["\n".join([f"**{head}**", "", *bullets]) for head, bullets in groups.items()]
-    return Composed(text="\n\n".join(parts))
+    return Composed(text="\n\n".join([*parts, *_quotes(spoken, skip)]))
 
 
 def _best_first(lines: Iterable[_Line]) -> list[_Line]:

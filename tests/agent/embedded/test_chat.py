@@ -12,7 +12,7 @@ from agent.embedded.judging import ENOUGH_COVERAGE
 from agent.refusing import REFUSE
 from knowledge.archive import Archive
 from tools.bindings import look_up_tool
-from tools.views import ClaimView, LookupView, SectionView
+from tools.views import ClaimView, LookupView, SectionView, SpokenView
 
 
 def respond(messages: Sequence[BaseMessage]) -> AIMessage:
@@ -135,12 +135,13 @@ def test_a_section_with_nothing_new_is_left_out() -> None:
     )
 
 
-def test_the_claims_that_fit_well_are_told_first_and_each_half_in_reading_order() -> None:
+def test_the_claims_that_fit_best_are_told_first_and_those_far_behind_not_at_all() -> None:
     claims = [
-        claim(f"Claim number {n} holds.", f"ev_aaaaa{'abcdefgh'[n]}", at=f"{n}:00", relevance=n % 4)
-        for n in range(8)
+        claim(f"Claim number {n} holds.", f"ev_aaaaa{'abcdefgh'[n]}", at=f"{n}:00", relevance=n / 8)
+        for n in range(4)
     ]
-    assert re.findall(r"number (\d)", compose([section(*claims)])) == ["2", "3", "6", "7", "1"]
+    claims.append(claim("Claim number 9 holds.", "ev_aaaaai", at="9:00", relevance=1.0))
+    assert re.findall(r"number (\d)", compose([section(*claims)])) == ["9", "3", "2"]
 
 
 def test_an_answer_stays_short_however_much_was_found() -> None:
@@ -150,7 +151,7 @@ def test_an_answer_stays_short_however_much_was_found() -> None:
         )
         for s in range(3)
     ]
-    assert compose(sections).count("\n- ") == 8
+    assert compose(sections).count("\n- ") == 12
 
 
 def test_a_section_without_claims_is_told_from_its_text() -> None:
@@ -158,10 +159,14 @@ def test_a_section_without_claims_is_told_from_its_text() -> None:
     assert text == "**Portfolio › Projects**\n\n- Build a compiler [ev_sssssr]."
 
 
-def test_sections_that_cover_much_less_than_the_best_are_left_out() -> None:
-    best = section(claim("Ada built two.", at="1:00"))
-    poor = section(claim("Grace wrote one.", at="2:00"), coverage=0.35, name="Compilers")
-    assert "Grace" not in answer(lookup(best, poor)).text
+def test_what_a_guest_says_stands_after_the_claims_under_the_guest() -> None:
+    found = lookup(section(claim("Ada built two.", at="1:00")))
+    heard = SpokenView(
+        id="ev_wwwwww", guest="Grace Hopper", aired=date(2024, 5, 1), quote="I wrote one. It ran."
+    )
+    text = answer(found.model_copy(update={"spoken": [heard]})).text
+    assert text.index("Ada built two") < text.index("**Grace Hopper, 2024**")
+    assert "> I wrote one [ev_wwwwww]. It ran [ev_wwwwww]." in text
 
 
 def test_every_extracted_sentence_stands_in_the_archive(archive: Archive) -> None:

@@ -108,7 +108,7 @@ async def answers_in_a_conversation(client: Client) -> None:
     asked = {"question": "what about cost?", "thread": thread}
     second = (await client.call_tool("ask", asked)).structured_content
     assert second["thread"] == thread
-    assert {"Agent Engineering"} == {item["page"] for item in second["citations"]}
+    assert "Agent Engineering" in {item["page"] for item in second["citations"]}
     refused = await client.call_tool("ask", {"question": "How do I bake sourdough bread?"})
     assert refused.structured_content["refusal"]["kind"]
     assert refused.structured_content["citations"] == []
