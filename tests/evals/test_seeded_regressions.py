@@ -64,8 +64,8 @@ def order_turned(patch: pytest.MonkeyPatch) -> None:
 
 
 def one_claim(patch: pytest.MonkeyPatch) -> None:
-    compose = agent.embedded.chat.compose_sections
-    patch.setattr(agent.embedded.chat, "compose_sections", partial(compose, most=1))
+    told = partial(agent.embedded.composing.sections.compose_sections, most=1)
+    patch.setattr(agent.embedded.chat, "compose_sections", told)
 
 
 def profile_ignored(patch: pytest.MonkeyPatch) -> None:
