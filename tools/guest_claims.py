@@ -42,7 +42,7 @@ def look_up_guest(
         nearest = find_nearest(archive, question, before, guest=slug)
     if not nearest.sections:
         nearest = _in_order(archive, slug)
-    sections = _sections(archive, nearest, _told(archive, question, name))
+    sections = _sections(archive, nearest, _told(archive, question, name), guest=slug)
     return Lookup(
         asked=" › ".join(part for part in (name, question) if part),
         matched_by="guest" if sections else "nothing",
@@ -72,11 +72,11 @@ def _told(archive: Archive, question: str, name: str) -> dict[str, float]:
 
 
 def _sections(
-    archive: Archive, nearest: Nearest, weights: dict[str, float]
+    archive: Archive, nearest: Nearest, weights: dict[str, float], *, guest: str
 ) -> tuple[FoundSection, ...]:
     sections = []
     for section in nearest.sections:
-        claims = found_claims(archive, section, nearest.relevance)
+        claims = found_claims(archive, section, nearest.relevance, guest=guest)
         said = " ".join(claim.evidence.text for claim in claims)
         text = f"{section.page_title} {section.section} {said}"
         told = coverage(weights, text) if weights else 1.0

@@ -40,7 +40,7 @@ class FoundClaim:
 
     evidence: Evidence
     text: str  # the evidence's, with a name where it opens with a pronoun
-    relevance: float  # 0..1, of the best that was found; 0 where nothing was asked
+    relevance: float  # 0..1, of the best that was found; 0 where it was not, or nothing asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,18 +204,22 @@ def spoken(archive: Archive, question: str, nearest: Nearest) -> tuple[Spoken, .
 
 
 def found_claims(
-    archive: Archive, section: Evidence, relevance: Mapping[str, float] | None = None
+    archive: Archive,
+    section: Evidence,
+    relevance: Mapping[str, float] | None = None,
+    *,
+    guest: str = "",
 ) -> tuple[FoundClaim, ...]:
-    """Return those claims of a section that were found, or all of it, in reading order."""
-    people = names_of(archive)
+    """Return the claims of a section in reading order; of one guest only what was found."""
+    nearest, people = relevance or {}, names_of(archive)
     return tuple(
         FoundClaim(
             evidence=claim,
             text=named(claim, section, people),
-            relevance=relevance[claim.id] if relevance else 0.0,
+            relevance=nearest.get(claim.id, 0.0),
         )
         for claim in archive.claims(section)
-        if relevance is None or claim.id in relevance
+        if not guest or claim.id in nearest
     )
 
 

@@ -103,7 +103,9 @@ def viewed_evidence(found: Lookup) -> list[Evidence]:
 
 
 def _view_section(found: FoundSection, shown: int, *, source: str | None) -> SectionView:
-    best = sorted(found.claims, key=lambda claim: -claim.relevance)[:shown]
+    # Where some were found by a question, the others of the section are beside it.
+    nearest = [claim for claim in found.claims if claim.relevance] or found.claims
+    best = sorted(nearest, key=lambda claim: -claim.relevance)[:shown]
     kept = {claim.evidence.id for claim in best}
     claims = [_view_claim(claim) for claim in found.claims if claim.evidence.id in kept]
     text = found.section.text if len(claims) < _FEW_CLAIMS else ""

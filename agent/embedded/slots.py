@@ -55,12 +55,12 @@ _KNOWN: Final = re.compile(
     re.IGNORECASE,
 )
 _KNOWN_AFTER: Final = re.compile(
+    r"\bwhat (?:I|he|she)(?: do(?:es)?| really)? knows? (?:is|are) (?P<list6>[^.?!;:]+)|"
     rf"(?P<list>[\w+#.]+(?:(?:,| and|,? and)\s+[\w+#.]+){{0,3}}),?\s+"
     rf"(?:(?:that|this|which)\s+)?I\s+(?:(?:already|do)\s+)?(?:{_HAVING}\b|know\b)"
     r"|(?P<list2>[\w+#.]+) is (?:what|all) I do\b"
     r"|(?P<list3>[\w+#.]+(?:(?:,| and|,? and)\s+[\w+#.]+){0,3}) (?:is|are)"
     r" (?:fine|ok|okay|easy|no problem|nothing new|what (?:I|he|she) knows?)\b"
-    r"|\bwhat (?:I|he|she)(?: do(?:es)?| really)? knows? (?:is|are) (?P<list6>[^.?!;:]+)"
     r"|\bmy (?:tools|skills|stack)\b[^.?!:(–—-]{0,20}[:(–—-]\s*(?P<list4>[^.?!;:)–—-]+)"
     r"|\bwith (?P<list5>[\w+#.]+) as my only (?:skill|tool)\b",
     re.IGNORECASE,
@@ -112,6 +112,8 @@ _VAGUE: Final = re.compile(
     r"|anymore))+$",
     re.IGNORECASE,
 )
+_NO_SKILLS: Final = frozenset("already well good it this that them both".split())
+"""What stands after "I know" where the skill stands before it."""
 _OCCUPATIONS: Final = (
     (re.compile(r"\bI(?:'ve| have| used to)? (?:teach|taught)\b", re.IGNORECASE), "I am a teacher"),
     (re.compile(r"\bI(?:'ve| have| used to)? nursed?\b", re.IGNORECASE), "I am a nurse"),
@@ -306,6 +308,8 @@ def _skills(listed: str) -> Iterator[str]:
 def _is_skill(said: str) -> bool:
     """Tell whether a few words may be a skill: one known by name, or not only general words."""
     if not said or len(said.split()) > _MAX_SKILL_WORDS or _HOURS.search(said):
+        return False
+    if said.lower() in _NO_SKILLS:
         return False
     named = said.lower() in skill_names() or not said.islower()
     return named or bool(set(words(said)) - general_stems())

@@ -306,3 +306,37 @@ def test_a_plan_lists_only_sources_that_its_text_cites(talk: Talk) -> None:
     assert {citation.n for citation in plan.citations} == cited
     assert plan.roadmap is not None
     assert all("…" not in f"{s.summary}{s.milestone}" for s in plan.roadmap.stages)
+
+
+def test_she_is_the_guest_of_the_last_answer_whom_the_question_describes(talk: Talk) -> None:
+    *_, answer = talk(
+        "How did people come from academia to data science?",
+        "And the physicist with the small children, how did she find the time?",
+    )
+    assert cited_guests(answer) == {"Tatiana Gabruseva"}
+
+
+def test_a_guest_who_is_asked_about_it_is_asked_about_what_was_asked_before(talk: Talk) -> None:
+    *_, answer = talk(
+        "What should I expect from the ML design interview at a big tech company?",
+        "And Tatiana Gabruseva, how did she get ready for it?",
+    )
+    assert answer.refusal is None
+    assert cited_guests(answer) == {"Tatiana Gabruseva"}
+
+
+def test_what_a_look_up_finds_besides_is_told_after_a_comparison(talk: Talk) -> None:
+    (answer,) = talk("Compare what your guests say about RAG against fine-tuning, side by side.")
+    assert answer.comparison is not None
+    compared = {view.guest for view in answer.comparison.viewpoints}
+    assert len(compared) >= 2
+    assert " › " in answer.answer.rpartition("> ")[2]
+
+
+def test_projects_change_to_another_field_in_mid_thread(talk: Talk) -> None:
+    *_, answer = talk(
+        "Which project would you build to become a data scientist?",
+        "I play chess in a club, can it be something with chess?",
+    )
+    assert answer.projects
+    assert "chess" in answer.answer

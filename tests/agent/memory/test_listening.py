@@ -83,6 +83,11 @@ def test_the_words_are_those_of_the_sentence_that_said_it() -> None:
             {"target": "data engineer"},
         ),
         (("I am a data analyst.", "I am not a data analyst."), {}),
+        (("I know Excel and Tableau.", "Forget that I know Tableau."), {"skills": ["Excel"]}),
+        (
+            ("I want to become a data scientist.", "Forget what I said about data scientist."),
+            {},
+        ),
         (("I want to be a data scientist.", "I don't want to be a data scientist any more."), {}),
         (
             ("I want to become a data analyst.", "No, wait. Data engineer, not analyst. Go on?"),
@@ -106,6 +111,14 @@ def test_a_correction_takes_back_what_was_said(
     ("message", "profile"),
     [
         ("I am an accountant", {"background": ["accountant"]}),
+        ("I'm a roofer and SQL I know already.", {"background": ["roofer"], "skills": ["SQL"]}),
+        ('The ad says "you know Spark and have 40 hours a week".', {}),
+        ("I used to have 12 hours a week; these days it's 3 hours a week.", {"hours_per_week": 3}),
+        ("I have an hour every evening.", {"hours_per_week": 7}),
+        ("Data engineer is what I want to become.", {"target": "data engineer"}),
+        ("My target is data engineer.", {"target": "data engineer"}),
+        ("As it is, I'm a translator.", {"background": ["translator"]}),
+        ("What I do know is SQL and dbt.", {"skills": ["SQL", "dbt"]}),
         ("I'm a Java developer with no degree", {
             "background": ["Java developer"], "constraints": ["no degree"]
         }),
