@@ -29,7 +29,8 @@ ENOUGH_NEAREST: Final = 0.5
 """Least share of the views that are among the claims nearest to the topic."""
 _SIDES: Final = 2
 _SIDE_BY_SIDE: Final = re.compile(
-    r"\b(?:compar\w+|contrast\w*|side by side|next to each other|against each other)\b",
+    r"\b(?:compar\w+|contrast\w*|side by side|next to each other|against each other"
+    r"|disagree\w*|differ)\b",
     re.IGNORECASE,
 )
 """Words by which a comparison is asked for, and not only for opinions."""
@@ -71,11 +72,12 @@ def compares(
     topic = str(wanted.arguments.get("topic", ""))
     shown = [known[view.id] for view in found.viewpoints if view.id in known]
     written = [one.id for one in shown if one.kind == "claim"]
-    if written and reader.share_nearest(topic, written) < ENOUGH_NEAREST:
-        return False
     text = " ".join(f"{one.page_title} {one.section} {one.text}" for one in shown)
-    asked_for = bool(written and _SIDE_BY_SIDE.search(wanted.asking or topic))
-    return asked_for or reader.covered(topic, text) >= ENOUGH_OF_VIEWS
+    covered = reader.covered(topic, text) >= ENOUGH_OF_VIEWS
+    near = not written or reader.share_nearest(topic, written) >= ENOUGH_NEAREST
+    if _SIDE_BY_SIDE.search(topic):
+        return covered or (bool(written) and near)
+    return covered and near
 
 
 def odds(fit: Fit) -> float:
