@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 from knowledge.archive import Archive
 from knowledge.evidence import Evidence, EvidenceKind
+from knowledge.sanitize import one_line
 from knowledge.sentences import sentence_ranges
 from knowledge.words import general_stems, words
 
@@ -19,9 +21,11 @@ PASSAGES: Final = 3
 _CLAIM_POOL: Final = 80
 _PASSAGE_POOL: Final = 20
 _QUESTION_POOL: Final = 40
-_SECTIONS: Final = 12
+_SECTION_POOL: Final = 12
 _CLAIMS_AROUND: Final = 3
 _CLAIMS_ASKED: Final = 4
+_PARTS: Final = 4
+"""Clauses of a question that are read by themselves, at most: each costs searches of its own."""
 _FUSING: Final = 10
 """Added to ranks before they are turned into shares: the larger, the less the first ranks count."""
 _PART_WEIGHT: Final = 0.5
@@ -42,7 +46,6 @@ class Nearest:
 
     sections: tuple[Evidence, ...]  # best first: with the best claims, or citing nothing
     relevance: dict[str, float]  # by id of the claim; 0..1, where 1 is first in every reading
-    passages: tuple[Evidence, ...] = ()  # guests' own words, best first
 
 
 def find_nearest(
@@ -66,15 +69,34 @@ def find_nearest(
         Cormack, Clarke and Buettcher, Reciprocal rank fusion outperforms Condorcet (2009).
     """
     search = _Search(archive=archive, pages=tuple(pages), guest=guest or None)
-    fusion, spoken = _Fusion(), _Fusion()
+    fusion = _Fusion()
     for weight, text in _readings(question, before):
         claims = search.claims(text)
         rank = {claim.id: place for place, claim in enumerate(claims)}
         fusion.add(claims, weight)
         fusion.add(search.around(text, rank), weight * _SECTION_WEIGHT)
         fusion.add(search.asked(text, rank), weight * _QUESTION_WEIGHT)
-        spoken.add(search.passages(text), weight)
-    return replace(_cut(archive, fusion), passages=tuple(spoken.best_first()[:PASSAGES]))
+    return _cut(archive, fusion)
+
+
+def find_passages(
+    archive: Archive, question: str, before: Sequence[str] = (), *, guest: str = ""
+) -> tuple[Evidence, ...]:
+    """Return the passages nearest to a question, guests' own words, best first.
+
+    Args:
+        archive: Where to look; one without transcripts has none.
+        question: As it was asked.
+        before: Earlier questions of the conversation that it leans on, first one first.
+        guest: Slug of a guest, to find only what that guest says; empty for all.
+    """
+    if not archive.manifest.counts["passages"]:
+        return ()
+    search = _Search(archive=archive, pages=(), guest=guest or None)
+    fusion = _Fusion()
+    for weight, text in _readings(question, before):
+        fusion.add(search.passages(text), weight)
+    return tuple(fusion.best_first()[:PASSAGES])
 
 
 @dataclass(slots=True, kw_only=True)
@@ -109,20 +131,20 @@ class _Search:
         return self._search("claim", text, _CLAIM_POOL, guest=self.guest)
 
     def passages(self, text: str) -> list[Evidence]:
-        """Return the passages nearest to a text, best first; of pages there are none."""
-        if self.pages or not self.archive.manifest.counts["passages"]:
-            return []
+        """Return the passages nearest to a text, best first."""
         return self._search("passage", text, _PASSAGE_POOL, guest=self.guest)
 
     def around(self, text: str, rank: Mapping[str, int]) -> list[Evidence]:
         """Return the best claims of the sections nearest to a text."""
-        sections = self._search("section", text, _SECTIONS)
+        sections = self._search("section", text, _SECTION_POOL)
         return [claim for one in sections for claim in self._of(one, rank)[:_CLAIMS_AROUND]]
 
     def asked(self, text: str, rank: Mapping[str, int]) -> list[Evidence]:
         """Return the best claims of sections that answer questions like a text."""
+        if not self.archive.manifest.counts["questions"]:
+            return []
         questions = self._search("question", text, _QUESTION_POOL)
-        places = list(dict.fromkeys((one.page, one.anchor) for one in questions))[:_SECTIONS]
+        places = list(dict.fromkeys((one.page, one.anchor) for one in questions))[:_SECTION_POOL]
         sections = (self.archive.section(*place) for place in places)
         return [claim for one in sections if one for claim in self._of(one, rank)[:_CLAIMS_ASKED]]
 
@@ -171,6 +193,7 @@ def _cut(archive: Archive, fusion: _Fusion) -> Nearest:
 def _readings(question: str, before: Sequence[str]) -> Iterator[tuple[float, str]]:
     """Yield texts to search for, and how much each counts."""
     yield 1.0, question
+    before = [one_line(earlier) for earlier in before]
     if before:
         # What is asked now, twice, so that it outweighs what was asked before.
         yield 1.0, f"{before[0]} {question} {question}"
@@ -182,10 +205,11 @@ def _readings(question: str, before: Sequence[str]) -> Iterator[tuple[float, str
 
 
 def _parts(question: str) -> list[str]:
-    """Return the clauses of a question that say something by themselves."""
+    """Return the first clauses of a question that say something by themselves."""
     clauses = (
         clause
         for start, end in sentence_ranges(question)
         for clause in _CLAUSE.split(question[start:end])
     )
-    return [clause for clause in clauses if set(words(clause)) - general_stems()]
+    telling = (clause for clause in clauses if set(words(clause)) - general_stems())
+    return list(islice(telling, _PARTS))

@@ -37,8 +37,9 @@ def look_up_guest(
     if isinstance(found, Unknown):
         raise UnknownGuestError(guest, near=found.suggestions)
     name, slug = found.guest.name, found.guest.slug
+    asks = bool(words(question))
     nearest = Nearest(sections=(), relevance={})
-    if words(question):
+    if asks:
         nearest = find_nearest(archive, question, before, guest=slug)
     if not nearest.sections:
         nearest = _in_order(archive, slug)
@@ -49,7 +50,7 @@ def look_up_guest(
         sections=sections,
         searched=searched(archive),
         suggestions=(),
-        spoken=spoken(archive, question, nearest),
+        spoken=spoken(archive, question, before, guest=slug) if asks else (),
     )
 
 

@@ -11,7 +11,7 @@ from knowledge.store.catalog import Place
 from knowledge.words import coverage, words
 from tools.errors import NothingAskedError, TooLongError
 from tools.excerpts import excerpt
-from tools.finding import SECTIONS, Nearest, find_nearest
+from tools.finding import SECTIONS, Nearest, find_nearest, find_passages
 from tools.names import match_headings, match_pages, near_names
 from tools.naming import named, names_of
 
@@ -168,7 +168,7 @@ def _by_question(
         "question" if first else "nothing",
         _nearest(archive, question, nearest),
         suggestions=() if first else near_names(archive, question, count=_SUGGESTIONS),
-        spoken=spoken(archive, question, nearest),
+        spoken=() if pages else spoken(archive, question, before),
     )
 
 
@@ -193,12 +193,14 @@ def _nearest(archive: Archive, question: str, nearest: Nearest) -> list[FoundSec
     ]
 
 
-def spoken(archive: Archive, question: str, nearest: Nearest) -> tuple[Spoken, ...]:
+def spoken(
+    archive: Archive, question: str, before: Sequence[str] = (), *, guest: str = ""
+) -> tuple[Spoken, ...]:
     """Return what guests say nearest to a question, each cut to the sentences that say most."""
     weights = archive.term_weights(question)
     return tuple(
         Spoken(evidence=passage, quote=excerpt(passage.text, weights))
-        for passage in nearest.passages
+        for passage in find_passages(archive, question, before, guest=guest)
         if passage.guest
     )
 

@@ -16,9 +16,24 @@ PERSON: Final = (
 )
 """Pattern of how somebody else is introduced."""
 _INTRODUCED: Final = re.compile(
-    rf"(?:^|[,;:]\s*|\b(?:for|and|but|because|that|so|with|when|tell|does|do|is|can|should)\s+)"
+    r"(?:^|[,;:]\s*|\b(?:for|and|but|because|that|so|with|when|while|since|although|though|as|tell"
+    r"|does|do|is|can|should)\s+)"
     rf"{PERSON}",
     re.IGNORECASE,
+)
+NAMED_KNOWS: Final = re.compile(
+    r"\b(?!(?:Who|What|That|Every|No|Some|Any)[a-z]*\b)[A-Z][a-z]{2,} knows (?P<list>[^.?!;:]+)"
+)
+"""Somebody who is named: "our student Tomek knows Python"."""
+_CLAUSES: Final = re.compile(
+    r"(?:[,;]\s+|\s+(?=and|but|while|so|since|because|(?:al)?though))"
+    r"(?:(?:and|but|while|so|since|because|although|though)\s+)?"
+    rf"(?=(?:I|she|he|they)\b|{PERSON})",
+    re.IGNORECASE,
+)
+"""What stands between two clauses, of which the second says whom it is about."""
+_OF_ONESELF: Final = re.compile(
+    r"[,;]?\s+(?:(?:and|but|while|so|since|because|although|though)\s+)?(?=(?:I|I'm|I've|I'd)\s)"
 )
 _OF_ONESELF: Final = re.compile(r"\bI(?:'m| am| have|'ve| know)\b", re.IGNORECASE)
 _MEANT: Final = re.compile(r"\b(?:she|he|they)\b", re.IGNORECASE)
@@ -29,7 +44,18 @@ def introduces_another(text: str) -> bool:
     return _INTRODUCED.search(text) is not None
 
 
-def is_of_another(sentence: str) -> bool:
-    """Tell whether a sentence tells of somebody else, also by a pronoun alone."""
-    meant = _MEANT.search(sentence) is not None and _OF_ONESELF.search(sentence) is None
-    return introduces_another(sentence) or meant
+def of_asker(sentence: str) -> str:
+    """Return a sentence without the clauses that tell of somebody else.
+
+    "She knows R and I have 5 hours a week" becomes "I have 5 hours a week".
+    """
+    clauses = _CLAUSES.split(sentence)
+    if not any(map(_is_of_another, clauses)):
+        return sentence
+    return " ".join(clause for clause in clauses if not _is_of_another(clause))
+
+
+def _is_of_another(clause: str) -> bool:
+    """Tell whether a clause tells of somebody else, also by a pronoun or a name alone."""
+    meant = _MEANT.search(clause) is not None and _OF_ONESELF.search(clause) is None
+    return meant or introduces_another(clause) or NAMED_KNOWS.search(clause) is not None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from agent.embedded.dates import NUMBERS
-from agent.embedded.others import PERSON
+from agent.embedded.others import NAMED_KNOWS, PERSON
 from knowledge.naming import slugify
 from knowledge.sanitize import one_line
 from knowledge.words import general_stems, words
@@ -27,15 +27,16 @@ _NUMBER: Final = rf"(?P<number>\d+(?:\.\d+)?|{'|'.join(NUMBERS)})"
 _A_WEEK: Final = r"(?:(?:a|per|each|every|in the)\s+week|/\s*week|weekly)"
 _A_DAY: Final = r"(?:(?:a|per|each|every)\s+(?:day|night|evening|morning)|/\s*day|daily)"
 _WEEKLY: Final = re.compile(
-    rf"(?:\b(?:in|per|each|every|a) (?:the )?week,? (?:\w+ ){{0,5}})?"
-    rf"\b{_NUMBER}\s*(?:hours?|hrs?|h)\b(?:\s*{_A_WEEK}|\s*(?P<daily>{_A_DAY}))?",
+    rf"(?P<first>\b(?:in|per|each|every|a) (?:the )?week,? (?:\w+ ){{0,5}})?"
+    rf"\b{_NUMBER}\s*(?:hours?|hrs?|h)\b(?:\s*(?P<after>{_A_WEEK})|\s*(?P<daily>{_A_DAY}))?",
     re.IGNORECASE,
 )
-_OF_A_WEEK: Final = re.compile(rf"{_A_WEEK}|{_A_DAY}|^(?:in|per|each|every|a) ", re.IGNORECASE)
 _NO_MORE: Final = re.compile(
     r"\b(?:used to (?:have|be)|instead of|rather than|not|no longer|had|was|were) (?:\w+ )?$",
     re.IGNORECASE,
 )
+_AT_WORK: Final = re.compile(r"\b(?:work|job|shift)\w*\b[^.?!]{0,20}$", re.IGNORECASE)
+"""Before hours a day, which then are not for learning."""
 _DAYS: Final = 7
 _HOURS: Final = re.compile(rf"\b{_NUMBER}\s*(?:hours?|hrs?)\b", re.IGNORECASE)
 _HAVING: Final = (
@@ -45,8 +46,7 @@ _HAVING: Final = (
 )
 _WHO: Final = (
     "".join(rf"(?<!\b{asks} )" for asks in "do does did can should could would must may if".split())
-    + r"\b(?:I|she|he|they|(?-i:(?!Who|What|That|Nobody|Everybody)[A-Z][a-z]{2,}))"
-    r"(?:'m| am|'s| is| are)?"
+    + r"\b(?:I|she|he|they)(?:'m| am|'s| is| are)?"
 )
 _KNOWN: Final = re.compile(
     rf"(?:{_WHO}(?:'ve| have| has)?\s+(?:(?:already|only|also|really)\s+)*"
@@ -99,9 +99,9 @@ _MATTER: Final = re.compile(
 )
 """What a project is to be about: "something with chess"."""
 _LIST_ENDS: Final = re.compile(
-    r"\b(?:but|so|from|what|which|how|where|when|that|for|since|because|and (?:I|we|want|would|need"
-    r"|have|has|can)|want|wants|need|needs|plan|make|give|please|pls|should|would|could|shall|will"
-    r"|is|are|was|do|does|did)\b.*$",
+    r"\b(?:but|so|from|what|which|how|where|when|that|for|since|because|she|he|they"
+    r"|and (?:I|we|want|would|need|have|has|can)|want|wants|need|needs|plan|make|give|please|pls"
+    r"|should|would|could|shall|will|is|are|was|do|does|did)\b.*$",
     re.IGNORECASE,
 )
 _BETWEEN: Final = re.compile(r",|/|&|\band\b|\bplus\b|\bor\b", re.IGNORECASE)
@@ -197,7 +197,7 @@ def read_slots(question: str, roles: RoleBook) -> Slots:
     left, reaches = _ends([one for one in named if one.role not in denied])
     leaves = left.role if left else None
     weekly = _weekly(text)
-    hours = None if weekly else _HOURS.search(text)
+    total = None if weekly else _HOURS.search(text)
     names = skill_names()
     unknown = _listed(_UNKNOWN, text, only=names)
     if _NO_CODE.search(text):
@@ -207,6 +207,7 @@ def read_slots(question: str, roles: RoleBook) -> Slots:
             *_listed(_KNOWN, text),
             *_listed(_KNOWN_BY_NAME, text, only=names),
             *_listed(_KNOWN_AFTER, text, only=names),
+            *_listed(NAMED_KNOWS, text, only=names),
         ]
     )
     return Slots(
@@ -217,7 +218,7 @@ def read_slots(question: str, roles: RoleBook) -> Slots:
         interest=_interest(text, _INTEREST),
         matter=_interest(text, _MATTER),
         hours_per_week=weekly,
-        hours=None if (total := _value(hours)) is None else round(total),
+        hours=round(_hours(total["number"])) if total else None,
         denied=tuple(denied),
         left_as=left.said if left else "",
     )
@@ -324,16 +325,14 @@ def _interest(text: str, cue: re.Pattern[str]) -> str:
 
 def _weekly(text: str) -> float | None:
     """Return the hours a week that a text names last and does not call past."""
-    named = [found for found in _WEEKLY.finditer(text) if _OF_A_WEEK.search(found[0])]
-    valid = [found for found in named if not _NO_MORE.search(text[: found.start("number")])]
-    if not valid:
-        return None
-    hours = _value(valid[-1])
-    return hours * _DAYS if hours and valid[-1]["daily"] else hours
+    hours = None
+    for found in _WEEKLY.finditer(text):
+        before = text[: found.start("number")]
+        daily = found["daily"] and not _AT_WORK.search(before)
+        if (found["first"] or found["after"] or daily) and not _NO_MORE.search(before):
+            hours = _hours(found["number"]) * (_DAYS if daily else 1)
+    return hours
 
 
-def _value(match: re.Match[str] | None) -> float | None:
-    if match is None:
-        return None
-    said = match["number"].lower()
-    return float(NUMBERS.get(said, said))
+def _hours(said: str) -> float:
+    return float(NUMBERS.get(said.lower(), said))

@@ -23,7 +23,7 @@ class Fit:
     headed: float  # weight of the message's words in the name of the section that has most
     asking_near: float  # cosine similarity to the nearest section
     asking_near_claim: float  # cosine similarity to the nearest claim
-    asking_near_question: float  # cosine similarity to the nearest question that a section answers
+    asking_near_question: float  # cosine similarity to the nearest claim or question of a section
     elsewhere: float  # by how much its scope is likelier another than careers
 
     @property
@@ -48,6 +48,7 @@ def fit(
         return None
     sections = _sections(archive, ids).values()
     texts = [_text(section) for section in sections]
+    near_claim = archive.nearness("claim", asking)
     weights, asked = archive.term_weights(message), archive.term_weights(asking)
     return Fit(
         asking_covered=_best(coverage(asked, text) for text in texts),
@@ -57,10 +58,8 @@ def fit(
         matched=_best(_matched(weights, text) for text in texts),
         headed=_best(_matched(weights, f"{one.page_title} {one.section}") for one in sections),
         asking_near=archive.nearness("section", asking),
-        asking_near_claim=archive.nearness("claim", asking),
-        asking_near_question=max(
-            archive.nearness("question", asking), archive.nearness("claim", asking)
-        ),
+        asking_near_claim=near_claim,
+        asking_near_question=max(near_claim, archive.nearness("question", asking)),
         elsewhere=elsewhere,
     )
 

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Final
 
 from agent.embedded.dates import read_by
-from agent.embedded.others import is_of_another
+from agent.embedded.others import of_asker
 from agent.embedded.slots import PROGRAMMING, NamedRole, Slots, named_roles, plainly, read_slots
 from agent.memory.profile import EVERY, Fact, FactKind, FactState
 from knowledge.sentences import sentence_ranges
@@ -110,8 +110,8 @@ def listen(
             turn=turn,
             state=one.state,
         )
-        for sentence in _telling(question)
-        for one in dict.fromkeys(_stated(sentence, roles, today))
+        for sentence, told in _telling(question)
+        for one in dict.fromkeys(_stated(told, roles, today))
     )
 
 
@@ -120,18 +120,20 @@ def takes_back(message: str) -> bool:
     return _FORGET.search(message) is not None
 
 
-def _telling(question: str) -> Iterator[str]:
-    """Yield the sentences that may state something of the user; what is quoted does not."""
+def _telling(question: str) -> Iterator[tuple[str, str]]:
+    """Yield each sentence that may state something of the user, and what of it does so plainly.
+
+    What is quoted, supposed or said of somebody else does not.
+    """
     for line in _QUOTED.sub(" ", question).splitlines():
         for start, end in sentence_ranges(line):
             sentence = line[start:end]
-            if _SUPPOSES.search(sentence) or is_of_another(sentence):
-                continue
-            yield sentence
+            told = of_asker(plainly(sentence))
+            if told and not _SUPPOSES.search(sentence):
+                yield sentence, told
 
 
-def _stated(sentence: str, roles: RoleBook, today: date | None) -> Iterator[_Stated]:
-    text = plainly(sentence)
+def _stated(text: str, roles: RoleBook, today: date | None) -> Iterator[_Stated]:
     if _FORGET.search(text):
         yield from _forgotten(text, roles, today)
         return

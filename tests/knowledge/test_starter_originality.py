@@ -31,7 +31,7 @@ def own_runs(wiki: Wiki, names: re.Pattern[str]) -> dict[tuple[str, ...], str]:
         run: page.slug
         for page in wiki.pages
         for section in page.sections
-        for text in (section.text, section.heading, page.summary)
+        for text in (section.text, section.heading, page.summary, *section.questions)
         for run in runs(without_names(text, names))
     }
 

@@ -45,6 +45,24 @@ def test_earlier_questions_tell_what_a_follow_up_is_about(starter_archive: Archi
     assert share[1] > share[0]
 
 
+def test_a_question_of_many_clauses_costs_no_more_searches_than_one_of_few(
+    starter_archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searched: list[str] = []
+    search = Archive.search
+
+    def counted(self: Archive, kind: str, text: str, **rest: object) -> object:
+        searched.append(text)
+        return search(self, kind, text, **rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Archive, "search", counted)
+    clauses = "how do recruiters read a CV, "
+    find_nearest(starter_archive, clauses * 5)
+    few = len(searched)
+    find_nearest(starter_archive, clauses * 120)
+    assert len(searched) == 2 * few
+
+
 def test_of_one_guest_only_that_guest_is_found(starter_archive: Archive) -> None:
     found = find_nearest(starter_archive, "interviews", guest="revathyramalingam")
     assert found.relevance

@@ -1,7 +1,15 @@
 import pytest
 
-from agent.embedded.intents import SUBJECTS, Readers, Subject, examples_of, make_readers
-from agent.embedded.likeness import LikenessReader
+from agent.embedded.fitted import FOLDER, digest_of, load_fitted
+from agent.embedded.intents import (
+    SUBJECTS,
+    Readers,
+    Subject,
+    examples_of,
+    learned_from,
+    make_readers,
+)
+from agent.embedded.likeness import LikenessReader, fit
 from knowledge.store.embedders import Embedder
 
 LEAST_RIGHT: dict[Subject, float] = {
@@ -51,6 +59,20 @@ def test_no_kind_is_given_up_for_the_others(subject: Subject, readers: Readers) 
     for kind, texts in examples_of(subject, "held_out").items():
         right = sum(reader.read(text).kind == kind for text in texts)
         assert right >= 0.5 * len(texts), kind
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_what_lies_in_the_files_was_learned_from_the_examples_of_today(
+    subject: Subject, embedder: Embedder
+) -> None:
+    examples = learned_from(subject)
+    kept = load_fitted(FOLDER / f"{subject}.npz", digest_of(examples))
+    assert kept is not None, "run scripts/fit_readers.py"
+    anew = LikenessReader(embedder, fit(embedder, examples))
+    filed = LikenessReader(embedder, kept)
+    texts = [t for texts in examples_of(subject, "held_out").values() for t in texts]
+    alike = sum(filed.read(text).kind == anew.read(text).kind for text in texts)
+    assert alike >= 0.98 * len(texts)  # the files hold half the precision
 
 
 @pytest.mark.parametrize("text", ["", "?", "\x00", "q" * 10_000, "学习数据科学"])

@@ -56,12 +56,42 @@ def test_what_is_plainly_stated_is_heard() -> None:
         "Should I use Kafka or Spark?",
         "Do they use SQL?",
         "Remove the job from my CV",
+        "Companies use Kafka and Spark.",
+        "Everyone knows Python.",
+        "Tomek knows Python.",
+        "Our working student Tomek knows Python.",
+        "I know she knows Python",
+        "While my husband, who is a chef, knows Python, I have a question.",
+        "I work 8 hours a day.",
+        "I need a hour to think about dbt",
         "What does a data engineer do, not an analyst?",
         "",
     ],
 )
 def test_what_is_asked_supposed_or_said_of_others_is_not_heard(message: str) -> None:
     assert heard(message) == []
+
+
+@pytest.mark.parametrize(
+    ("message", "profile"),
+    [
+        ("She knows R and I have 5 hours a week.", {"hours_per_week": 5.0}),
+        ("They know R, so I can learn 2 hours a day.", {"hours_per_week": 14.0}),
+        ("They've let me drop Fridays, so I have nine hours a week now", {"hours_per_week": 9.0}),
+        ("While my husband, who is a chef, knows Python, I know SQL.", {"skills": ["SQL"]}),
+        (
+            "My wife is a nurse, and I want to become a data engineer.",
+            {"target": "data engineer"},
+        ),
+        ("I’m a teacher, she’s a nurse", {"background": ["teacher"]}),
+        ("I know SQL, and my brother knows Kafka", {"skills": ["SQL"]}),
+        ("I have an hour every evening", {"hours_per_week": 7.0}),
+    ],
+)
+def test_of_two_clauses_that_of_the_asker_is_heard(
+    message: str, profile: dict[str, object]
+) -> None:
+    assert after(message) == profile
 
 
 def test_the_words_are_those_of_the_sentence_that_said_it() -> None:
