@@ -10,6 +10,7 @@ from langchain_core.tools import BaseTool
 from langgraph.checkpoint.base import BaseCheckpointSaver
 
 from agent.conversation import Assistant
+from agent.embedded.hearing import Hearing
 from agent.embedded.intents import Readers, make_readers
 from agent.embedded.reading import QuestionReader
 from agent.graph import Graph, Limits, build_graph
@@ -50,7 +51,9 @@ def make_assistant(
     graph = make_graph(
         settings, model=model, archive=archive, tools=tools, threads=memory.database.saver
     )
-    return Assistant(graph=graph, archive=archive, model=model, memory=memory)
+    return Assistant(
+        graph=graph, archive=archive, model=model, memory=memory, hearing=embedded_hearing()
+    )
 
 
 def make_graph(
@@ -102,7 +105,21 @@ def _fallbacks(settings: Settings, first: Model, archive: Archive) -> list[Model
 def embedded_reader(archive: Archive) -> QuestionReader:
     """Return what reads questions for the embedded model, by what an archive knows."""
     words, readers = _readers()
-    return QuestionReader(archive=archive, readers=readers, is_word=words.has_word)
+    return QuestionReader(
+        archive=archive, readers=readers, hearing=embedded_hearing(), is_word=words.has_word
+    )
+
+
+def embedded_hearing() -> Hearing:
+    """Return what hears what users say of themselves, whichever model answers."""
+    _, readers = _readers()
+    return Hearing(
+        readers={
+            "skills": readers.said_skills,
+            "jobs": readers.said_jobs,
+            "hours": readers.said_hours,
+        }
+    )
 
 
 @cache

@@ -16,6 +16,7 @@ from langgraph.types import StateSnapshot
 from agent.answer import Answer, Fallback, SearchedCounts, Statement, Usage
 from agent.citing import Piece
 from agent.embedded.chat import is_extractive
+from agent.embedded.hearing import Hearing
 from agent.errors import AgentError, QuestionError
 from agent.graph import Asker, Graph
 from agent.memory.export import told as told_in
@@ -78,6 +79,7 @@ class Assistant:
     archive: Archive
     model: Model
     memory: Memory
+    hearing: Hearing
 
     def ask(
         self, question: str, *, thread: str, owner: str = LOCAL
@@ -169,7 +171,8 @@ class Assistant:
 
     def _listen(self, asked: str, thread: str, number: int) -> tuple[Fact, ...]:
         roles = read_roles(self.archive.page_titles)
-        return listen(asked, roles, thread=thread, turn=number, today=datetime.now().date())
+        today = datetime.now().date()
+        return listen(asked, roles, self.hearing, thread=thread, turn=number, today=today)
 
     def _run(
         self, asked: Sequence[BaseMessage], key: str, profile: Profile

@@ -21,13 +21,12 @@ import numpy as np
 import numpy.typing as npt
 
 from agent.assemble import embedded_reader
-from agent.embedded.intents import examples_of
-from agent.embedded.judging import QUESTIONS, WEIGHTS
+from agent.embedded.judging import NEAR_MISSES, QUESTIONS, WEIGHTS
 from agent.embedded.likeness import Part, load_examples
-from agent.embedded.scope import CAREER
 from agent.embedded.wanted import Asked, Wanted
 from agent.embedded.weighing import Fit
 from agent.settings import load_settings
+from agent.stores import BUNDLED
 from evals.bench import open_bench
 from evals.scenario import Scenario, load_scenarios
 from knowledge.archive import Archive
@@ -94,24 +93,16 @@ def _labelled(stores: dict[Any, Archive], part: Part) -> Labelled:
 
 def _questions(store: str, part: Part) -> Iterator[tuple[str, bool]]:
     backgrounds = cycle(BACKGROUNDS)
-    for kind, questions in load_examples(QUESTIONS, part).items():
+    files = [QUESTIONS, NEAR_MISSES] if store == BUNDLED else [QUESTIONS]
+    for kind, questions in (kinds for file in files for kinds in load_examples(file, part).items()):
         for question in questions:
             yield question, kind == ANSWERED
             if kind != ANSWERED and part == "examples":
                 yield f"{next(backgrounds)} {question}", False
     if part == "examples":
-        yield from _unseen()
         for scenario in filter(_is_plain, load_scenarios()):
             if scenario.store == store:
                 yield scenario.turns[0].say, scenario.expect.outcome != "refusal"
-
-
-def _unseen() -> Iterator[tuple[str, bool]]:
-    """Yield what was held out where the readers of intents and scope learned."""
-    for kind, questions in examples_of("scope", "held_out").items():
-        yield from ((question, kind == CAREER) for question in questions)
-    for questions in examples_of("intents", "held_out").values():
-        yield from ((question, True) for question in questions)
 
 
 def _is_plain(scenario: Scenario) -> bool:

@@ -23,6 +23,11 @@ _ASKS_WITHIN: Final = re.compile(
     r"(?:to know|to see|an?|some|the|your|help|advice|ideas))\b",
     re.IGNORECASE,
 )
+_TELLS: Final = re.compile(
+    r"\b(?:what|all) i (?:(?:do|really|already|also|still) )*(?:know|have|can|use|bring)\b",
+    re.IGNORECASE,
+)
+"""Words of a question by which something is told: "SQL is what I know"."""
 _WORD: Final = re.compile(r"[a-z']+")
 _PASTED: Final = re.compile(
     r"```.*?(?:```|\Z)|(?:^|(?<=\s))(?:\"[^\"]*\n[^\"]*\"|“[^”]*\n[^”]*”)|^(?:>[^\n]*\n?)+",
@@ -89,9 +94,8 @@ def part(message: str) -> Parted:
 
 def asks_for_something(message: str) -> bool:
     """Tell whether anything is asked for in a message, be it within a sentence that tells."""
-    sentences = (
-        line[start:end] for line in message.splitlines() for start, end in sentence_ranges(line)
-    )
+    lines = _TELLS.sub("", message).splitlines()
+    sentences = (line[start:end] for line in lines for start, end in sentence_ranges(line))
     return any(s.endswith("?") or _requests(s) or _ASKS_WITHIN.search(s) for s in sentences)
 
 

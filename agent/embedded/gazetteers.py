@@ -25,6 +25,11 @@ _WORD: Final = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _QUOTED: Final = re.compile(r"[“\"]([^”\"]{2,120})[”\"]")
 _PATH: Final = " › "
 
+_NAME_LIKE: Final = re.compile(
+    r"(?P<capital>(?<=[\w,;:] )(?=[A-Z]))?\b[A-Za-z][A-Za-z0-9+#.]+[A-Za-z0-9+#]"
+)
+_ENDINGS: Final = tuple("s es ed d ing er ers led ling ness ly".split())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
@@ -143,6 +148,25 @@ class Gazetteers:
         """Tell whether some section holds the words of a name in a row."""
         stems = words(name)
         return not stems or self._archive.frequency("section", stems) > 0
+
+    def unheard(self, text: str) -> frozenset[str]:
+        """Return the stems of names in a text that no section holds: products, people, places.
+
+        A name is a word that is not a common one in any of its forms, or one that is written as a
+        name within a sentence.
+        """
+        found = (
+            term
+            for said in _NAME_LIKE.finditer(text)
+            if said["capital"]
+            or (len(said[0]) > _SHORTEST and not self._is_common(said[0].lower()))
+            for term in words(said[0])
+        )
+        return frozenset(t for t in found if not self._archive.frequency("section", [t]))
+
+    def _is_common(self, word: str) -> bool:
+        forms = (word, *words(word), *(word.removesuffix(end) for end in _ENDINGS))
+        return any(self._is_word(form) or self._is_word(f"{form}e") for form in forms)
 
     def is_headed(self, wanted: set[str]) -> bool:
         """Tell whether a page or section has all these stems in its title and heading."""

@@ -10,10 +10,12 @@ from agent.embedded.likeness import LikenessReader, Part, fit, load_examples
 from knowledge.store.embedders import DEFAULT_EMBEDDER, Embedder
 
 Intent = Literal["look_up", "compare", "journeys", "roadmap", "projects"]
-Subject = Literal["intents", "talk", "follow_ups", "scope"]
+Subject = Literal[
+    "intents", "talk", "follow_ups", "scope", "said_skills", "said_jobs", "said_hours"
+]
 SUBJECTS: Final[tuple[Subject, ...]] = get_args(Subject)
 """Intents: which tool is asked for. Talk: greetings and the like. Follow-ups: how a question leans
-on the one before it. Scope: whose matter it is."""
+on the one before it. Scope: whose matter it is. Said: what askers say of a mention."""
 
 _ORDINARY: Final[Mapping[Subject, str]] = {"talk": "asks", "follow_ups": "own", "scope": "career"}
 """The kind that any question for a tool is of, so that the examples of intents count for it too."""
@@ -27,6 +29,9 @@ class Readers:
     talk: LikenessReader
     follow_ups: LikenessReader
     scope: LikenessReader
+    said_skills: LikenessReader
+    said_jobs: LikenessReader
+    said_hours: LikenessReader
 
 
 def examples_of(subject: Subject, part: Part) -> dict[str, list[str]]:

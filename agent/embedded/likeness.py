@@ -1,7 +1,9 @@
 """What kind of text this is: read off its likeness to labelled examples.
 
 A text is compared with every example by its words, pairs of words and static embedding; how much
-each example counts is learned by ridge regression. The examples of a reader lie in a file, each
+each example counts is learned by ridge regression. Where a text marks what is asked about, "I know
+[SQL] well", words count by how near they stand to it, on which side, and up to three in a row; what
+stands in the brackets does not count. The examples of a reader lie in a file, each
 kind with a held-out part that tests measure.
 
 Source:
@@ -26,6 +28,12 @@ _MEANING: Final = 0.7  # weight of the embedding beside the words
 _RIDGE: Final = 0.3
 _WORD: Final = re.compile(r"[a-z0-9][a-z0-9+#-]*")
 _EDGE: Final = "|"
+_MARK: Final = re.compile(r"\[[^\]]*\]")
+_NEAR_WORD: Final = re.compile(r"[a-z0-9][a-z0-9+#']*|[.,?!:;()]")
+_BEFORE: Final = 14  # words that count before what is marked
+_AFTER: Final = 12
+_ANYTHING: Final = "it"  # instead of what is marked
+_NEXT: Final = 4  # words that count by their place, on either side
 
 Part = Literal["examples", "held_out"]
 Examples = Mapping[str, Sequence[str]]
@@ -114,14 +122,31 @@ class _Features:
             columns = [self._columns[term] for term in _terms(text) if term in self._columns]
             row[columns] = self.rarity[columns]
         lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-        meaning = _MEANING * self._embedder.embed(list(texts)).astype(np.float64)
+        plain = [_MARK.sub(_ANYTHING, text) for text in texts]
+        meaning = _MEANING * self._embedder.embed(plain).astype(np.float64)
         return np.hstack([rows / np.where(lengths > 0, lengths, 1.0), meaning])
 
 
 def _terms(text: str) -> list[str]:
     """Return the words of a text and their pairs; small words count: they carry the intent."""
+    if mark := _MARK.search(text):
+        return _terms_around(text[: mark.start()], text[mark.end() :])
     found = _WORD.findall(text.lower())
     return found + [f"{first} {second}" for first, second in pairwise([_EDGE, *found, _EDGE])]
+
+
+def _terms_around(before: str, after: str) -> list[str]:
+    left = _NEAR_WORD.findall(before.lower())[-_BEFORE:]
+    right = _NEAR_WORD.findall(after.lower())[:_AFTER]
+    row = [_EDGE, *left, _ANYTHING.upper(), *right, _EDGE]
+    return [
+        *(f"<{word}" for word in left),
+        *(f">{word}" for word in right),
+        *(f"<{n}{word}" for n, word in enumerate(reversed(left[-_NEXT:]))),
+        *(f">{n}{word}" for n, word in enumerate(right[:_NEXT])),
+        *(" ".join(two) for two in pairwise(row)),
+        *(" ".join(three) for three in zip(row, row[1:], row[2:], strict=False)),
+    ]
 
 
 def _rarity(texts: Sequence[str]) -> dict[str, float]:

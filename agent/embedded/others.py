@@ -32,9 +32,6 @@ _CLAUSES: Final = re.compile(
     re.IGNORECASE,
 )
 """What stands between two clauses, of which the second says whom it is about."""
-_OF_ONESELF: Final = re.compile(
-    r"[,;]?\s+(?:(?:and|but|while|so|since|because|although|though)\s+)?(?=(?:I|I'm|I've|I'd)\s)"
-)
 _OF_ONESELF: Final = re.compile(r"\bI(?:'m| am| have|'ve| know)\b", re.IGNORECASE)
 _MEANT: Final = re.compile(r"\b(?:she|he|they)\b", re.IGNORECASE)
 

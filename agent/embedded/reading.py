@@ -19,6 +19,7 @@ from agent.embedded.dates import read_by
 from agent.embedded.filling import noticed, spelt_out
 from agent.embedded.following import Follower
 from agent.embedded.gazetteers import Gazetteers, Place
+from agent.embedded.hearing import Hearing
 from agent.embedded.intents import Readers
 from agent.embedded.noting import note
 from agent.embedded.offering import Offers
@@ -73,6 +74,7 @@ class QuestionReader:
 
     archive: Archive
     readers: Readers
+    hearing: Hearing
     is_word: Callable[[str], bool]
     _known: tuple[str, Gazetteers] | None = field(default=None, init=False)  # and of which digest
 
@@ -117,7 +119,14 @@ class QuestionReader:
         """Return how sections fit what was looked up; None where it cannot tell."""
         looked_up = str(wanted.arguments.get("question", ""))
         asking = wanted.asking or looked_up
-        return fit(self.archive, looked_up, asking, ids, elsewhere=wanted.elsewhere)
+        unheard = self.unheard(looked_up)
+        return fit(
+            self.archive, looked_up, asking, ids, elsewhere=wanted.elsewhere, unheard=unheard
+        )
+
+    def unheard(self, text: str) -> frozenset[str]:
+        """Return the stems of names in a text that the archive never has."""
+        return self.known.unheard(text)
 
     def covered(self, asking: str, text: str) -> float:
         """Return the share of a question's words, rare ones weighing more, that a text has."""
@@ -150,7 +159,7 @@ class QuestionReader:
 
     def _told(self, text: str, asked: Asked) -> Wanted | Reply | None:
         """Return what comes of a message that tells of the asker; None where it asks as well."""
-        facts = listen(text, self.known.roles, thread="", turn=0, today=asked.today)
+        facts = listen(text, self.known.roles, self.hearing, thread="", turn=0, today=asked.today)
         if facts and takes_back(text) and "?" not in text:
             return note(facts, asked.profile)
         if asked.earlier is not None:
@@ -166,7 +175,7 @@ class QuestionReader:
         """Tell whether a message says what its asker wants to become, and asks nothing."""
         if asks_for_something(text):
             return False
-        facts = listen(text, self.known.roles, thread="", turn=0, today=asked.today)
+        facts = listen(text, self.known.roles, self.hearing, thread="", turn=0, today=asked.today)
         return any(fact.kind == "target" and fact.state == "stated" for fact in facts)
 
     def _has_topic(self, text: str) -> bool:

@@ -102,6 +102,10 @@ class Reader(Protocol):
         """Return the share of a question's words, rare ones weighing more, that a text has."""
         ...
 
+    def unheard(self, text: str) -> frozenset[str]:
+        """Return the stems of names in a text that the archive never has."""
+        ...
+
     def share_nearest(self, asking: str, ids: Sequence[str]) -> float:
         """Return the share of claims that are among those nearest to a question."""
         ...
@@ -132,6 +136,11 @@ class LookUpOnly:
         """Return that all is covered: it cannot tell."""
         del asking, text
         return 1.0
+
+    def unheard(self, text: str) -> frozenset[str]:
+        """Return none: it cannot tell."""
+        del text
+        return frozenset()
 
     def share_nearest(self, asking: str, ids: Sequence[str]) -> float:
         """Return that all are: it cannot tell."""

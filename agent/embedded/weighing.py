@@ -1,6 +1,6 @@
 """How well sections of the archive fit a question, and in which order they are told."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import astuple, dataclass
 
@@ -25,6 +25,9 @@ class Fit:
     asking_near_claim: float  # cosine similarity to the nearest claim
     asking_near_question: float  # cosine similarity to the nearest claim or question of a section
     elsewhere: float  # by how much its scope is likelier another than careers
+    asking_unheard: float  # weight of names in it that the archive never has
+    unheard: float  # the same of the whole message
+    asking_new: float  # 0..1, share of its words, rare ones weighing more, the archive never has
 
     @property
     def numbers(self) -> tuple[float, ...]:
@@ -33,7 +36,13 @@ class Fit:
 
 
 def fit(
-    archive: Archive, message: str, asking: str, ids: tuple[str, ...], *, elsewhere: float
+    archive: Archive,
+    message: str,
+    asking: str,
+    ids: tuple[str, ...],
+    *,
+    elsewhere: float,
+    unheard: Container[str],
 ) -> Fit | None:
     """Return how sections fit a message; None where similarities are not the default embedder's.
 
@@ -43,6 +52,7 @@ def fit(
         asking: The part of it that asks.
         ids: Of the sections.
         elsewhere: By how much its scope is likelier another than careers.
+        unheard: Stems of the message's names that the archive never has.
     """
     if archive.manifest.embedder != DEFAULT_EMBEDDER:
         return None
@@ -61,7 +71,15 @@ def fit(
         asking_near_claim=near_claim,
         asking_near_question=max(near_claim, archive.nearness("question", asking)),
         elsewhere=elsewhere,
+        asking_unheard=sum(weight for term, weight in asked.items() if term in unheard),
+        unheard=sum(weight for term, weight in weights.items() if term in unheard),
+        asking_new=_share_new(archive, asked),
     )
+
+
+def _share_new(archive: Archive, weights: Mapping[str, float]) -> float:
+    new = (weight for term, weight in weights.items() if not archive.frequency("section", [term]))
+    return sum(new) / (sum(weights.values()) or 1.0)
 
 
 def _best(numbers: Iterable[float]) -> float:

@@ -5,12 +5,13 @@ SQL"). A correction takes back what was said before it: it is a fact whose state
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from agent.embedded.dates import read_by
+from agent.embedded.hearing import SURE, UNSAYING, About, Heard, Hearing
 from agent.embedded.others import of_asker
 from agent.embedded.slots import PROGRAMMING, NamedRole, Slots, named_roles, plainly, read_slots
 from agent.memory.profile import EVERY, Fact, FactKind, FactState
@@ -21,6 +22,11 @@ _SUPPOSES: Final = re.compile(
     r"\b(?:if|suppose|supposing|imagine|assume|assuming|whether|would i|were i|unless)\b",
     re.IGNORECASE,
 )
+_WISHES: Final = re.compile(
+    r"\b(?:want|like|love|wish|hope|aim|goal|dream|target|plan|trying|intend|rather|after)\w*\b",
+    re.IGNORECASE,
+)
+"""Without any of these a question about a role wishes for none."""
 _NOT: Final = r"(?:(?:don't|do not|dont|no longer|never|not)\s+)"
 _WANTS: Final = re.compile(
     rf"\b(?:i(?:'d| would| really| actually)* (?P<not>{_NOT}?)"
@@ -82,6 +88,23 @@ _NAMES: Final[dict[FactKind, str]] = {
 """How each kind of fact is called as a whole."""
 
 
+_SAYS: Final[Mapping[tuple[About, str], tuple[FactKind, FactState]]] = {
+    ("skills", "has"): ("skill", "stated"),
+    ("skills", "lacks"): ("skill", "retracted"),
+    ("jobs", "holds"): ("background", "stated"),
+    ("jobs", "wants"): ("target", "stated"),
+    ("jobs", "not_wanted"): ("target", "retracted"),
+    ("hours", "free"): ("hours_per_week", "stated"),
+}
+"""The fact that follows from what is said of a mention."""
+_TOLD_BY: Final[Mapping[About, tuple[FactKind, ...]]] = {
+    "skills": ("skill",),
+    "jobs": ("background", "target"),
+    "hours": ("hours_per_week",),
+}
+"""The kinds of facts that a mention's own reading settles."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Stated:
     kind: FactKind
@@ -90,13 +113,20 @@ class _Stated:
 
 
 def listen(
-    question: str, roles: RoleBook, *, thread: str, turn: int, today: date | None = None
+    question: str,
+    roles: RoleBook,
+    hearing: Hearing,
+    *,
+    thread: str,
+    turn: int,
+    today: date | None = None,
 ) -> tuple[Fact, ...]:
     """Return what a message states of its author, in the order in which it is said.
 
     Args:
         question: As it was asked.
         roles: Roles that the archive knows.
+        hearing: Tells what is said of skills, jobs and hours.
         thread: Conversation that it was asked in.
         turn: Its turn in there, counted from 1.
         today: From which a date such as "in three months" counts; without it, no date is heard.
@@ -110,8 +140,8 @@ def listen(
             turn=turn,
             state=one.state,
         )
-        for sentence, told in _telling(question)
-        for one in dict.fromkeys(_stated(told, roles, today))
+        for sentence in _sentences(question)
+        for one in _said_in(sentence, roles, hearing, today)
     )
 
 
@@ -120,17 +150,54 @@ def takes_back(message: str) -> bool:
     return _FORGET.search(message) is not None
 
 
-def _telling(question: str) -> Iterator[tuple[str, str]]:
-    """Yield each sentence that may state something of the user, and what of it does so plainly.
-
-    What is quoted, supposed or said of somebody else does not.
-    """
+def _sentences(question: str) -> Iterator[str]:
+    """Yield the sentences of a message, without what is quoted in it; a line ends one."""
     for line in _QUOTED.sub(" ", question).splitlines():
-        for start, end in sentence_ranges(line):
-            sentence = line[start:end]
-            told = of_asker(plainly(sentence))
-            if told and not _SUPPOSES.search(sentence):
-                yield sentence, told
+        yield from (line[start:end] for start, end in sentence_ranges(line))
+
+
+def _said_in(sentence: str, roles: RoleBook, hearing: Hearing, today: date | None) -> list[_Stated]:
+    """Return what a sentence states: by its wording, and by what is said of each mention.
+
+    What is supposed is not read by its wording, what is said of somebody else not at all.
+    """
+    told = of_asker(plainly(sentence))
+    if not told or takes_back(told):
+        return list(dict.fromkeys(_stated(told, roles, today)))
+    heard = list(hearing.hear(told, roles))
+    worded = () if _SUPPOSES.search(sentence) else _stated(told, roles, today)
+    kept = [one for one in worded if not any(_unsays(other, one) for other in heard)]
+    by_wording = {(one.kind, one.value.lower()) for one in kept}
+    sure = (_fact(one, told) for one in heard if one.margin >= SURE)
+    more = [one for one in sure if one and (one.kind, one.value.lower()) not in by_wording]
+    return sorted(
+        dict.fromkeys([*kept, *more]), key=lambda one: told.lower().find(one.value.lower())
+    )
+
+
+def _unsays(heard: Heard, worded: _Stated) -> bool:
+    """Tell whether what a sentence is taken to state is surely not said of that mention.
+
+    Two roles side by side, one wanted and one not, are told apart better by the wording.
+    """
+    about = heard.mention.about
+    stated = _SAYS.get((about, heard.kind)) == (worded.kind, worded.state)
+    told_apart = about == "jobs" and heard.kind != "other"
+    if stated or told_apart or heard.margin < UNSAYING[about] or worded.kind not in _TOLD_BY[about]:
+        return False
+    if about == "skills":
+        return heard.mention.said.lower() in worded.value.lower().split()
+    return worded.value.lower() in {heard.mention.value.lower(), heard.mention.role.lower()}
+
+
+def _fact(heard: Heard, sentence: str) -> _Stated | None:
+    kind, state = _SAYS.get((heard.mention.about, heard.kind), (None, None))
+    value = heard.mention.role if kind == "target" else heard.mention.value
+    if kind is None or state is None or not value:
+        return None
+    if kind == "target" and sentence.rstrip().endswith("?") and not _WISHES.search(sentence):
+        return None
+    return _Stated(kind=kind, value=value, state=state)
 
 
 def _stated(text: str, roles: RoleBook, today: date | None) -> Iterator[_Stated]:

@@ -6,7 +6,7 @@ from langchain_core.messages import AIMessage
 from langchain_core.messages.ai import UsageMetadata
 from langgraph.checkpoint.memory import InMemorySaver
 
-from agent.assemble import open_assistant
+from agent.assemble import embedded_hearing, open_assistant
 from agent.conversation import MAX_QUESTION_CHARS, Assistant, Exchange
 from agent.errors import ModelUnavailableError, QuestionError, ThreadsUnavailableError
 from agent.graph import Limits, build_graph
@@ -45,7 +45,8 @@ def scripted(archive: Archive, memory: Memory, *script: object) -> Assistant:
         limits=Limits(model_calls=6, tool_calls=8),
         checkpointer=InMemorySaver(),
     )
-    return Assistant(graph=graph, archive=archive, model=model, memory=memory)
+    hearing = embedded_hearing()
+    return Assistant(graph=graph, archive=archive, model=model, memory=memory, hearing=hearing)
 
 
 def using(message: AIMessage, asked: int, answered: int) -> AIMessage:

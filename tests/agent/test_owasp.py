@@ -14,7 +14,7 @@ import pytest
 from langchain_core.messages import AIMessage
 
 from agent.answer import SearchedCounts
-from agent.assemble import make_tools, open_assistant
+from agent.assemble import embedded_hearing, make_tools, open_assistant
 from agent.conversation import MAX_QUESTION_CHARS, Assistant
 from agent.errors import ModelLimitError, QuestionError
 from agent.memory.listening import listen
@@ -103,8 +103,8 @@ def test_02_what_stands_in_a_result_says_nothing_about_the_user(archive: Archive
     questions = [m.text for m in world.messages() if m.type == "human"]
     assert questions == ["What to build?"]
     roles = read_roles(archive.page_titles)
-    assert listen(told, roles, thread="t", turn=1) != ()
-    assert listen(questions[0], roles, thread="t", turn=1) == ()
+    assert listen(told, roles, embedded_hearing(), thread="t", turn=1) != ()
+    assert listen(questions[0], roles, embedded_hearing(), thread="t", turn=1) == ()
 
 
 # LLM03 Supply chain

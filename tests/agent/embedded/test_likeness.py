@@ -17,6 +17,9 @@ LEAST_RIGHT: dict[Subject, float] = {
     "talk": 0.85,
     "follow_ups": 0.75,
     "scope": 0.85,
+    "said_skills": 0.75,
+    "said_jobs": 0.75,
+    "said_hours": 0.75,
 }
 """Least share of the held-out texts that must be read right."""
 

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from langchain_core.messages import HumanMessage, SystemMessage
 
+from agent.assemble import embedded_hearing
 from agent.embedded.asking import part, without_pasted
 from agent.embedded.chat import respond
 from agent.embedded.intents import make_readers
@@ -31,7 +32,12 @@ PROFILE = {
 @pytest.fixture(scope="module")
 def reader(archive: Archive) -> QuestionReader:
     words = WordLlamaEmbedder()
-    return QuestionReader(archive=archive, readers=make_readers(words), is_word=words.has_word)
+    return QuestionReader(
+        archive=archive,
+        readers=make_readers(words),
+        hearing=embedded_hearing(),
+        is_word=words.has_word,
+    )
 
 
 def read(reader: QuestionReader, question: str, profile: Mapping[str, Any] | None = None) -> Wanted:

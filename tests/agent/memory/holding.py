@@ -10,6 +10,7 @@ from typing import Any
 from langchain_core.messages import AIMessage
 from langchain_core.outputs import ChatGenerationChunk
 
+from agent.assemble import embedded_hearing
 from agent.conversation import Assistant
 from agent.graph import Limits, build_graph
 from agent.memory.memory import Memory, open_memory
@@ -45,7 +46,8 @@ def assistant_of(memory: Memory, archive: Archive, settings: Settings, *script: 
         checkpointer=memory.database.saver,
         max_history_tokens=settings.max_history_tokens,
     )
-    return Assistant(graph=graph, archive=archive, model=model, memory=memory)
+    hearing = embedded_hearing()
+    return Assistant(graph=graph, archive=archive, model=model, memory=memory, hearing=hearing)
 
 
 class PausingChatModel(ScriptedChatModel):

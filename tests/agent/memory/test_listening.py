@@ -4,23 +4,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agent.assemble import embedded_hearing
 from agent.memory.listening import listen
 from agent.memory.profile import Profile
 from tools.roles import read_roles
 
 ROLES = read_roles({})
+HEARING = embedded_hearing()
 TODAY = date(2026, 11, 23)
 
 
 def heard(message: str) -> list[tuple[str, str, str]]:
-    facts = listen(message, ROLES, thread="t", turn=1, today=TODAY)
+    facts = listen(message, ROLES, HEARING, thread="t", turn=1, today=TODAY)
     return [(fact.kind, fact.value, fact.state) for fact in facts]
 
 
 def after(*messages: str) -> dict[str, object]:
     profile = Profile()
     for turn, message in enumerate(messages, start=1):
-        profile = profile.with_facts(listen(message, ROLES, thread="t", turn=turn, today=TODAY))
+        profile = profile.with_facts(
+            listen(message, ROLES, HEARING, thread="t", turn=turn, today=TODAY)
+        )
     return profile.document()
 
 
@@ -96,7 +100,7 @@ def test_of_two_clauses_that_of_the_asker_is_heard(
 
 def test_the_words_are_those_of_the_sentence_that_said_it() -> None:
     message = "Hello there. I know SQL. What should I learn next?"
-    (fact,) = listen(message, ROLES, thread="t", turn=3)
+    (fact,) = listen(message, ROLES, HEARING, thread="t", turn=3)
     assert (fact.words, fact.thread, fact.turn) == ("I know SQL.", "t", 3)
 
 
@@ -161,10 +165,10 @@ def test_what_is_said_is_kept_in_the_own_words(message: str, profile: dict[str, 
 
 
 def test_without_a_day_to_count_from_no_date_is_heard() -> None:
-    assert listen("I need a job in three months.", ROLES, thread="t", turn=1) == ()
+    assert listen("I need a job in three months.", ROLES, HEARING, thread="t", turn=1) == ()
 
 
 @given(st.text(max_size=300))
 def test_any_message_can_be_listened_to(message: str) -> None:
-    for fact in listen(message, ROLES, thread="t", turn=1, today=TODAY):
+    for fact in listen(message, ROLES, HEARING, thread="t", turn=1, today=TODAY):
         assert fact.words in message
