@@ -32,13 +32,14 @@ from agent.embedded.scope import (
     read_scope,
     refusing,
 )
-from agent.embedded.slots import Slots, read_slots
+from agent.embedded.slots import MAX_SKILLS, Slots, read_slots
 from agent.embedded.talk import SMALL, VAGUE, reply, said_vaguely
 from agent.embedded.wanted import Asked, Earlier, Refusing, Reply, Wanted, look_up
 from agent.embedded.weighing import Fit, fit
 from agent.embedded.wishes import is_a_move, stranger_in, with_origin
 from agent.embedded.wishing import Wishing, clipped, is_certain, weighed_by, without
 from agent.memory.listening import listen, takes_back
+from agent.memory.profile import Fact
 from knowledge.archive import Archive
 from knowledge.sanitize import one_line
 from knowledge.words import coverage, general_stems, words
@@ -159,7 +160,7 @@ class QuestionReader:
 
     def _told(self, text: str, asked: Asked) -> Wanted | Reply | None:
         """Return what comes of a message that tells of the asker; None where it asks as well."""
-        facts = listen(text, self.known.roles, self.hearing, thread="", turn=0, today=asked.today)
+        facts = self._listen(text, asked)
         if facts and takes_back(text) and "?" not in text:
             return note(facts, asked.profile)
         if asked.earlier is not None:
@@ -171,11 +172,15 @@ class QuestionReader:
             return None
         return note(facts, asked.profile) if facts else None
 
+    def _listen(self, text: str, asked: Asked) -> tuple[Fact, ...]:
+        roles = self.known.roles
+        return listen(text, roles, self.hearing, thread="", turn=0, today=asked.today)
+
     def _only_aims(self, text: str, asked: Asked) -> bool:
         """Tell whether a message says what its asker wants to become, and asks nothing."""
         if asks_for_something(text):
             return False
-        facts = listen(text, self.known.roles, self.hearing, thread="", turn=0, today=asked.today)
+        facts = self._listen(text, asked)
         return any(fact.kind == "target" and fact.state == "stated" for fact in facts)
 
     def _has_topic(self, text: str) -> bool:
@@ -233,7 +238,9 @@ class QuestionReader:
 
     def _asked_for(self, parted: Parted, asked: Asked) -> Wanted:
         guests = self.known.named_guests(one_line(parted.asking))
-        intent = "roadmap" if self._only_aims(parted.whole, asked) else self._intent(parted)
+        intent = self._intent(parted)
+        if intent == "look_up" and self._only_aims(parted.whole, asked):
+            intent = "roadmap"
         stranger, rest = stranger_in(guests.rest, self.known)
         if len(guests.names) == 1 and not stranger:
             name = guests.names[0]
@@ -247,7 +254,7 @@ class QuestionReader:
 
     def _tool_asked(self, intent: str, parted: Parted, asked: Asked) -> Wanted:
         """Return the wish of an intent that names no guest, or of what the slots make of it."""
-        slots = read_slots(one_line(parted.whole), self.known.roles)
+        slots = self._as_told(read_slots(one_line(parted.whole), self.known.roles), parted, asked)
         by = read_by(parted.whole, asked.today)
         if intent == "journeys":
             slots = with_origin(slots, one_line(parted.whole), self.known.roles)
@@ -265,6 +272,19 @@ class QuestionReader:
             arguments["by"] = by.isoformat()
         held = slots.leaves.name if slots.leaves and tool == PROJECTS else ""
         return self._wishing.filled(tool, arguments, parted, asked, held=held)
+
+    def _as_told(self, slots: Slots, parted: Parted, asked: Asked) -> Slots:
+        """Return slots with what the message states of its asker in their place."""
+        stated = [fact for fact in self._listen(parted.whole, asked) if fact.state == "stated"]
+        targets = [fact.value for fact in stated if fact.kind == "target"]
+        known = tuple(dict.fromkeys(fact.value for fact in stated if fact.kind == "skill"))
+        hours = [float(fact.value) for fact in stated if fact.kind == "hours_per_week"]
+        return replace(
+            slots,
+            reaches=self.known.roles.find(targets[-1]) if targets else slots.reaches,
+            known=known[:MAX_SKILLS] or slots.known,
+            hours_per_week=hours[-1] if hours else slots.hours_per_week,
+        )
 
     def _told_by(self, slots: Slots, parted: Parted, *, dated: bool) -> str:
         """Return the intent of a question that is like a look-up's, by what its asker says."""

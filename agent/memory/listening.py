@@ -11,7 +11,7 @@ from datetime import date
 from typing import Final
 
 from agent.embedded.dates import read_by
-from agent.embedded.hearing import SURE, UNSAYING, About, Heard, Hearing
+from agent.embedded.hearing import SURE, UNSAYING, About, Heard, Hearing, mentions
 from agent.embedded.others import of_asker
 from agent.embedded.slots import PROGRAMMING, NamedRole, Slots, named_roles, plainly, read_slots
 from agent.memory.profile import EVERY, Fact, FactKind, FactState
@@ -75,6 +75,7 @@ _FORGET: Final = re.compile(
     r"|(?:scrap|strike|take back|cross out)\b.*\b(?:bit|part|thing|list|that)\b)",
     re.IGNORECASE,
 )
+_FEW_WORDS: Final = 2  # of a skill that is no name known
 _OF_ROLES: Final[tuple[FactKind, ...]] = ("target", "background")
 _NAMES: Final[dict[FactKind, str]] = {
     "background": "background|job|profession|role|occupation",
@@ -163,16 +164,38 @@ def _said_in(sentence: str, roles: RoleBook, hearing: Hearing, today: date | Non
     """
     told = of_asker(plainly(sentence))
     if not told or takes_back(told):
-        return list(dict.fromkeys(_stated(told, roles, today)))
+        taken = [*_stated(told, roles, today)] or [
+            _Stated(kind="skill", value=one.value, state="retracted")
+            for one in mentions(told, roles)
+            if one.about == "skills"
+        ]
+        return list(dict.fromkeys(taken))
     heard = list(hearing.hear(told, roles))
     worded = () if _SUPPOSES.search(sentence) else _stated(told, roles, today)
     kept = [one for one in worded if not any(_unsays(other, one) for other in heard)]
-    by_wording = {(one.kind, one.value.lower()) for one in kept}
+    kept = [one for said in kept for one in _named(said, heard)]
+    by_wording = {one.value.lower() for one in kept}  # a role is not both held and wanted
     sure = (_fact(one, told) for one in heard if one.margin >= SURE)
-    more = [one for one in sure if one and (one.kind, one.value.lower()) not in by_wording]
+    more = [one for one in sure if one and one.value.lower() not in by_wording]
     return sorted(
         dict.fromkeys([*kept, *more]), key=lambda one: told.lower().find(one.value.lower())
     )
+
+
+def _named(worded: _Stated, heard: Sequence[Heard]) -> Iterator[_Stated]:
+    """Yield a skill by the names that it holds: "a little python" is Python."""
+    skills = [one.mention for one in heard if one.mention.about == "skills"]
+    if worded.kind != "skill" or worded.value in {"", PROGRAMMING}:
+        yield worded
+        return
+    names = [one.value for one in skills if _holds(worded.value, one.said)]
+    yield from (replace(worded, value=name) for name in dict.fromkeys(names))
+    if not names and len(worded.value.split()) <= _FEW_WORDS:
+        yield worded
+
+
+def _holds(value: str, said: str) -> bool:
+    return re.search(rf"(?<![\w+#]){re.escape(said)}(?![\w+#])", value, re.IGNORECASE) is not None
 
 
 def _unsays(heard: Heard, worded: _Stated) -> bool:
@@ -186,7 +209,7 @@ def _unsays(heard: Heard, worded: _Stated) -> bool:
     if stated or told_apart or heard.margin < UNSAYING[about] or worded.kind not in _TOLD_BY[about]:
         return False
     if about == "skills":
-        return heard.mention.said.lower() in worded.value.lower().split()
+        return _holds(worded.value, heard.mention.said)
     return worded.value.lower() in {heard.mention.value.lower(), heard.mention.role.lower()}
 
 
