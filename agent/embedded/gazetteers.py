@@ -1,15 +1,16 @@
 """The names that an archive knows: roles, guests, pages and words; misspelt ones are recognised."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Final
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from agent.embedded.intents import examples_of
+from agent.embedded.intents import Subject, examples_of
 from knowledge.archive import Archive
 from knowledge.naming import SOURCE_MARK
 from knowledge.words import GENERAL_WORDS, STOP_WORDS, words
@@ -29,6 +30,14 @@ _NAME_LIKE: Final = re.compile(
     r"(?P<capital>(?<=[\w,;:] )(?=[A-Z]))?\b[A-Za-z][A-Za-z0-9+#.]+[A-Za-z0-9+#]"
 )
 _ENDINGS: Final = tuple("s es ed d ing er ers led ling ness ly".split())
+
+
+@cache
+def _said_in_examples() -> Counter[str]:
+    """Return how many examples have each word, in lower case; a slip is in one of them only."""
+    subjects: tuple[Subject, ...] = ("intents", "talk")
+    texts = (t for one in subjects for many in examples_of(one, "examples").values() for t in many)
+    return Counter(word for text in texts for word in set(_WORD.findall(text.lower())))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,9 +99,8 @@ class Gazetteers:
         texts: list[str] = [*self._titles, *skill_names()]
         texts += [place.heading for place in self._archive.places if not _named_in(place.heading)]
         texts += [name.replace("-", " ") for name in (*self.roles.people, *self.roles.fields)]
-        texts += [text for many in examples_of("intents", "examples").values() for text in many]
-        texts += [text for many in examples_of("talk", "examples").values() for text in many]
         known = {word.lower() for text in texts for word in _WORD.findall(text)}
+        known |= {word for word, said in _said_in_examples().items() if said > 1}
         known -= {part.lower() for name in self.guests for part in name.split()} - GENERAL_WORDS
         return frozenset(known | STOP_WORDS | GENERAL_WORDS)
 
@@ -166,7 +174,9 @@ class Gazetteers:
 
     def _is_common(self, word: str) -> bool:
         forms = (word, *words(word), *(word.removesuffix(end) for end in _ENDINGS))
-        return any(self._is_word(form) or self._is_word(f"{form}e") for form in forms)
+        return word in self._vocabulary or any(
+            self._is_word(form) or self._is_word(f"{form}e") for form in forms
+        )
 
     def is_headed(self, wanted: set[str]) -> bool:
         """Tell whether a page or section has all these stems in its title and heading."""

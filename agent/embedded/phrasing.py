@@ -22,7 +22,8 @@ def as_said_here(text: str, known: Gazetteers) -> str:
     said = []
     for word in text.split():
         bare = word.strip("?.,!").lower()
-        meant = here.get(bare) or here.get(bare.removesuffix("s"))
+        wording = here.get(bare) or here.get(bare.removesuffix("s")) or ""
+        meant = " ".join(one for one in wording.split() if known.occurs(one))
         said.append(meant if meant and not known.occurs(bare) else word)
     return " ".join(said)
 
