@@ -19,7 +19,7 @@ from agent.embedded.dates import read_by
 from agent.embedded.filling import noticed, spelt_out
 from agent.embedded.following import Follower
 from agent.embedded.gazetteers import Gazetteers, Place
-from agent.embedded.hearing import Hearing
+from agent.embedded.hearing import Hearing, mentions
 from agent.embedded.intents import Readers
 from agent.embedded.noting import note
 from agent.embedded.offering import Offers
@@ -32,7 +32,7 @@ from agent.embedded.scope import (
     read_scope,
     refusing,
 )
-from agent.embedded.slots import MAX_SKILLS, Slots, read_slots
+from agent.embedded.slots import MAX_SKILLS, Slots, named_roles, read_slots
 from agent.embedded.talk import SMALL, VAGUE, reply, said_vaguely
 from agent.embedded.wanted import Asked, Earlier, Refusing, Reply, Wanted, look_up
 from agent.embedded.weighing import Fit, fit
@@ -262,6 +262,8 @@ class QuestionReader:
             intent = intent if is_a_move(slots) or mine else "look_up"
         if intent == "look_up":
             intent = self._told_by(slots, parted, dated=by is not None)
+        if intent == "projects":
+            slots = self._for_projects(slots, parted)
         if intent == "look_up" and (moves := self._wishing.moves_from_here(slots, parted, asked)):
             return moves
         made = arguments_for(intent, slots)
@@ -284,6 +286,19 @@ class QuestionReader:
             reaches=self.known.roles.find(targets[-1]) if targets else slots.reaches,
             known=known[:MAX_SKILLS] or slots.known,
             hours_per_week=hours[-1] if hours else slots.hours_per_week,
+        )
+
+    def _for_projects(self, slots: Slots, parted: Parted) -> Slots:
+        """Return slots with the field and the tool that a wish for projects names."""
+        roles = self.known.roles
+        text = one_line(parted.asking)
+        named = (one.role for one in named_roles(text, roles) if not one.is_person)
+        tools = (one.value for one in mentions(text, roles) if one.about == "skills")
+        wanted = (tool for tool in tools if tool not in {*slots.known, *slots.unknown})
+        return replace(
+            slots,
+            reaches=slots.reaches or next(named, None),
+            matter=slots.matter or slots.interest or next(wanted, ""),
         )
 
     def _told_by(self, slots: Slots, parted: Parted, *, dated: bool) -> str:

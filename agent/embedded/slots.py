@@ -93,7 +93,10 @@ _INTEREST: Final = re.compile(
     re.IGNORECASE,
 )
 _MATTER: Final = re.compile(
-    r"\b(?:something|anything|projects?|best|ideally)\s+(?:with|of|about|on|around|from)\s+"
+    r"\b(?:(?:something|anything|projects?|best|ideally)\s+(?:with|of|on|from)"
+    r"|(?:something|anything|projects?|best|ideally|samples?|pieces?|ideas?|exercise|demo|dashboard"
+    r"|build|make)\s+(?:about|around|out of)|(?:build|make)\s+(?:with|from))\s+"
+    r"(?:(?:the|my|our)\s+)?"
     r"(?!(?:me|my|your|that|it|a few|these|those|which|guests?|data)\b)(?P<interest>[^,.?!;:]+)",
     re.IGNORECASE,
 )

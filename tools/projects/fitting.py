@@ -37,7 +37,12 @@ def kinds_within(lacks: Iterable[str]) -> tuple[ProjectKind, ...]:
 
 
 def rank_kinds(
-    role: Role, known: Sequence[str], liked: Sequence[Voice], lacks: Sequence[str] = ()
+    role: Role,
+    known: Sequence[str],
+    liked: Sequence[Voice],
+    lacks: Sequence[str] = (),
+    *,
+    interest: str = "",
 ) -> list[ProjectKind]:
     """Return the kinds of project for a role, the best fitting first.
 
@@ -46,18 +51,22 @@ def rank_kinds(
         known: Skills that the user has.
         liked: Guests on projects of the user's interest.
         lacks: Skills that the user does not have.
+        interest: What the user likes or wants to use.
     """
+
+    def of_interest(kind: ProjectKind) -> bool:
+        uses = bool(skills_used(kind, [interest])) if interest else False
+        return uses or any(holds(voice.quote, kind.topic) for voice in liked)
 
     def fit(kind: ProjectKind) -> float:
         of_role = 0.0
         if is_made_for(kind, role):
             of_role = _FIRST_ROLE if kind.roles[0] == role.key else _ROLE
-        of_interest = any(holds(voice.quote, kind.topic) for voice in liked)
-        return of_role + _SKILL * len(skills_used(kind, known)) + _INTEREST * of_interest
+        return of_role + _SKILL * len(skills_used(kind, known)) + _INTEREST * of_interest(kind)
 
     ranked = sorted(kinds_within(lacks), key=lambda kind: -fit(kind))
     fitting = [kind for kind in ranked if is_made_for(kind, role)]
-    fitting = fitting or [kind for kind in ranked if kind.key in _GENERAL] or ranked
+    fitting = fitting or [k for k in ranked if k.key in _GENERAL or of_interest(k)] or ranked
     others = [kind for kind in ranked if kind not in fitting]
     return [*fitting, *others[: max(0, FEWEST - len(fitting))]]
 

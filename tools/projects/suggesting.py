@@ -59,7 +59,7 @@ def suggest_projects(
     hearing = Hearing(archive)
     liked = _on_interest(hearing, interest)
     briefs: list[ProjectBrief] = []
-    for kind in rank_kinds(wanted, known, liked, lacking):
+    for kind in rank_kinds(wanted, known, liked, lacking, interest=interest):
         if len(briefs) < BRIEFS and hearing.on(kind.search, kind.topic):
             briefs.append(write_brief(hearing, kind, known, hours))
     ideas = ProjectIdeas(
