@@ -66,6 +66,8 @@ _PROJECT: Final = re.compile(r"\bprojects?\b", re.IGNORECASE)
 _BECOMING: Final = re.compile(
     r"\b(?:becom(?:e|ing)|(?:get|break) into|start(?: out)? as)\s+(?:an?\s+)?", re.IGNORECASE
 )
+_FEW_TELLING: Final = 2
+"""Words that tell something, with fewer of which a request means what stands before it."""
 _ROAD_MAP: Final = re.compile(r"\broad[ -]map\b", re.IGNORECASE)
 
 
@@ -291,7 +293,8 @@ class QuestionReader:
     def _for_projects(self, slots: Slots, parted: Parted) -> Slots:
         """Return slots with the field and the tool that a wish for projects names."""
         roles = self.known.roles
-        text = one_line(parted.asking)
+        few = len(set(words(parted.asking)) - general_stems()) < _FEW_TELLING
+        text = one_line(parted.whole if few else parted.asking)
         named = (one.role for one in named_roles(text, roles) if not one.is_person)
         tools = (one.value for one in mentions(text, roles) if one.about == "skills")
         wanted = (tool for tool in tools if tool not in {*slots.known, *slots.unknown})

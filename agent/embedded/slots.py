@@ -96,7 +96,7 @@ _MATTER: Final = re.compile(
     r"\b(?:(?:something|anything|projects?|best|ideally)\s+(?:with|of|on|from)"
     r"|(?:something|anything|projects?|best|ideally|samples?|pieces?|ideas?|exercise|demo|dashboard"
     r"|build|make)\s+(?:about|around|out of)|(?:build|make)\s+(?:with|from))\s+"
-    r"(?:(?:the|my|our)\s+)?"
+    r"(?:the\s+)?"
     r"(?!(?:me|my|your|that|it|a few|these|those|which|guests?|data)\b)(?P<interest>[^,.?!;:]+)",
     re.IGNORECASE,
 )

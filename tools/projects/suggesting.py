@@ -140,7 +140,9 @@ def _notices(
             f"Each is cut to {briefs[0].scope.hours} hours in all, by our own guess: no guest says "
             "how long it takes."
         )
-    if interest and not liked:
+    if interest and liked:
+        yield f"Those nearest to what guests tell of projects on {interest!r} come first."
+    elif interest:
         yield (
             f"No guest in the archive tells of a project on {interest!r}: taking one of these "
             "there is your own choice."
