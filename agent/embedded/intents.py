@@ -19,6 +19,8 @@ on the one before it. Scope: whose matter it is. Said: what askers say of a ment
 
 _ORDINARY: Final[Mapping[Subject, str]] = {"talk": "asks", "follow_ups": "own", "scope": "career"}
 """The kind that any question for a tool is of, so that the examples of intents count for it too."""
+_EVERY: Final[Mapping[Subject, int]] = {"scope": 2}
+"""Every how manieth of those counts: with all of them what is elsewhere is drowned."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +53,7 @@ def learned_from(subject: Subject) -> dict[str, list[str]]:
         asked = examples_of("intents", "examples")
         ordinary = [
             *examples[_ORDINARY[subject]],
-            *(text for texts in asked.values() for text in texts),
+            *[text for texts in asked.values() for text in texts][:: _EVERY.get(subject, 1)],
         ]
         examples[_ORDINARY[subject]] = list(dict.fromkeys(ordinary))
     return examples

@@ -34,7 +34,7 @@ _SIDE_BY_SIDE: Final = re.compile(
     re.IGNORECASE,
 )
 """Words by which a comparison is asked for, and not only for opinions."""
-ENOUGH_ODDS: Final = -1.4
+ENOUGH_ODDS: Final = -1.6
 """Least log-odds of an answer."""
 QUESTIONS: Final = Path(__file__).with_name("answerable.json")
 NEAR_MISSES: Final = Path(__file__).with_name("near_misses.json")

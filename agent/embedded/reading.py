@@ -32,7 +32,7 @@ from agent.embedded.scope import (
     read_scope,
     refusing,
 )
-from agent.embedded.slots import MAX_SKILLS, Slots, named_roles, read_slots
+from agent.embedded.slots import ANY_ROLE, MAX_SKILLS, Slots, named_roles, read_slots
 from agent.embedded.talk import SMALL, VAGUE, reply, said_vaguely
 from agent.embedded.wanted import Asked, Earlier, Refusing, Reply, Wanted, look_up
 from agent.embedded.weighing import Fit, fit
@@ -66,6 +66,8 @@ _PROJECT: Final = re.compile(r"\bprojects?\b", re.IGNORECASE)
 _BECOMING: Final = re.compile(
     r"\b(?:becom(?:e|ing)|(?:get|break) into|start(?: out)? as)\s+(?:an?\s+)?", re.IGNORECASE
 )
+_PLAIN_WISH: Final = 1.2
+"""How much better than a look-up a wish for projects has to fit that names no role."""
 _FEW_TELLING: Final = 2
 """Words that tell something, with fewer of which a request means what stands before it."""
 _ROAD_MAP: Final = re.compile(r"\broad[ -]map\b", re.IGNORECASE)
@@ -232,11 +234,16 @@ class QuestionReader:
         professional = refused is not None and refused.kind == "needs_professional"
         if not professional and (missing := missing_in(parted.asking, self.known)):
             refused = Refusing(kind="not_in_archive", message=missing)
-        elif weighed and scope.kind == ELSEWHERE:
+        elif scope.kind == ELSEWHERE and (weighed or self._says_little(parted, wanted)):
             refused = None  # what is found tells more
         if refused is not None:
             return replace(look_up(clipped(parted.asking)), refusing=refused)
         return weighed_by(wanted, scope)
+
+    def _says_little(self, parted: Parted, wanted: Wanted) -> bool:
+        """Tell whether a request names nothing that could be elsewhere: "Make me a plan"."""
+        telling = set(words(parted.whole)) - general_stems()
+        return wanted.tool in {ROADMAP, PROJECTS} and len(telling) < _FEW_TELLING
 
     def _asked_for(self, parted: Parted, asked: Asked) -> Wanted:
         guests = self.known.named_guests(one_line(parted.asking))
@@ -274,7 +281,8 @@ class QuestionReader:
         tool, arguments = made or (JOURNEYS, {"from_role": "", "to_role": ""})
         if tool == ROADMAP and by:
             arguments["by"] = by.isoformat()
-        held = slots.leaves.name if slots.leaves and tool == PROJECTS else ""
+        held = slots.leaves.name if slots.leaves else self._any_role(parted)
+        held = held if tool == PROJECTS else ""
         return self._wishing.filled(tool, arguments, parted, asked, held=held)
 
     def _as_told(self, slots: Slots, parted: Parted, asked: Asked) -> Slots:
@@ -289,6 +297,13 @@ class QuestionReader:
             known=known[:MAX_SKILLS] or slots.known,
             hours_per_week=hours[-1] if hours else slots.hours_per_week,
         )
+
+    def _any_role(self, parted: Parted) -> str:
+        """Return the name of any role for what is plainly a wish for a project; else nothing."""
+        likeness = self.readers.intents.read(parted.whole)
+        plain = likeness.kind == "projects" and likeness.over("look_up") >= _PLAIN_WISH
+        career = self.readers.scope.read(parted.whole).kind == CAREER
+        return self.known.roles.roles[ANY_ROLE].name if plain and career else ""
 
     def _for_projects(self, slots: Slots, parted: Parted) -> Slots:
         """Return slots with the field and the tool that a wish for projects names."""

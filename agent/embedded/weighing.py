@@ -3,12 +3,15 @@
 from collections.abc import Container, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import astuple, dataclass
+from typing import Final
 
 from knowledge.archive import Archive
 from knowledge.errors import EvidenceMissingError
 from knowledge.evidence import Evidence
 from knowledge.store.embedders import DEFAULT_EMBEDDER
 from knowledge.words import coverage
+
+_NEW: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +62,7 @@ def fit(
     sections = _sections(archive, ids).values()
     texts = [_text(section) for section in sections]
     near_claim = archive.nearness("claim", asking)
-    weights, asked = archive.term_weights(message), archive.term_weights(asking)
+    weights, asked = (_told(archive, text, unheard) for text in (message, asking))
     return Fit(
         asking_covered=_best(coverage(asked, text) for text in texts),
         asking_covered_by_all=coverage(asked, " ".join(texts)),
@@ -75,6 +78,14 @@ def fit(
         unheard=sum(weight for term, weight in weights.items() if term in unheard),
         asking_new=_share_new(archive, asked),
     )
+
+
+def _told(archive: Archive, text: str, unheard: Container[str]) -> dict[str, float]:
+    """Return what the words of a text weigh; a common one that the archive never has, half."""
+    return {
+        term: weight * (1.0 if term in unheard or archive.frequency("section", [term]) else _NEW)
+        for term, weight in archive.term_weights(text).items()
+    }
 
 
 def _share_new(archive: Archive, weights: Mapping[str, float]) -> float:

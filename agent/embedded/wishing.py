@@ -85,8 +85,6 @@ class Wishing:
         whole, taken = fill(tool, begun, profile, self.known.roles)
         if held and not whole.get("role"):
             whole["role"] = held
-        if tool == PROJECTS and not whole.get("role"):
-            whole["role"] = self.known.roles.roles[ANY_ROLE].name
         needed = ("role",) if tool in {ROADMAP, PROJECTS} else ("from_role", "to_role")
         otherwise = self.look_up(parted, asked)
         if not any(whole.get(name) for name in needed):

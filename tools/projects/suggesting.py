@@ -140,13 +140,17 @@ def _notices(
             f"Each is cut to {briefs[0].scope.hours} hours in all, by our own guess: no guest says "
             "how long it takes."
         )
-    if interest and liked:
-        yield f"Those nearest to what guests tell of projects on {interest!r} come first."
-    elif interest:
-        yield (
-            f"No guest in the archive tells of a project on {interest!r}: taking one of these "
-            "there is your own choice."
-        )
+    if interest:
+        yield _told_of_interest(interest, liked)
     unused = [s for s in known if not any(skills_used(kind, [s]) for kind in project_kinds())]
     if unused:
         yield f"No kind of project here asks for {', '.join(unused)}; the order ignores it."
+
+
+def _told_of_interest(interest: str, liked: Sequence[Voice]) -> str:
+    if liked:
+        return f"Those nearest to what guests tell of projects on {interest!r} come first."
+    return (
+        f"No guest in the archive tells of a project on {interest!r}: taking one of these "
+        "there is your own choice."
+    )
