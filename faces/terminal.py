@@ -29,7 +29,7 @@ from knowledge.times import format_clock
 
 if TYPE_CHECKING:
     # What only reads conversations need not load a store.
-    from tools.lookup import FoundSection, Lookup
+    from tools.lookup import FoundSection, Lookup, Spoken
 
 BUILDING = "Building the bundled store (once) ..."
 _MAX_WIDTH = 100
@@ -232,6 +232,8 @@ def print_lookup(console: Console, found: "Lookup") -> None:
     """Print sections as they stand in the wiki, their sources numbered as in an answer."""
     for section in found.sections:
         _print_section(console, section, source=found.source_of(section))
+    if found.spoken:
+        _print_spoken(console, found.spoken)
     if not found.sections:
         console.print(Text(f"Nothing of that name: {clip(found.asked, max_chars=200)}"))
     if found.suggestions:
@@ -265,6 +267,15 @@ def _print_section(console: Console, found: "FoundSection", *, source: str | Non
         text = text.replace(claim.evidence.text, f"{claim.evidence.text} [{number}]", 1)
     console.print(Text(text), soft_wrap=not console.is_terminal)
     print_citations(console, citations)
+    console.print()
+
+
+def _print_spoken(console: Console, spoken: Sequence["Spoken"]) -> None:
+    console.print(Text("In guests' own words", style="bold"), soft_wrap=True)
+    console.print()
+    for number, one in enumerate(spoken, start=1):
+        console.print(Text(f"{one.quote} [{number}]"), soft_wrap=not console.is_terminal)
+    print_citations(console, [cite(n, one.evidence) for n, one in enumerate(spoken, start=1)])
     console.print()
 
 

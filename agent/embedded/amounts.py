@@ -62,7 +62,7 @@ _AMOUNTS: Final = (
     ),
     re.compile(
         rf"\b{_EACH}(?P<per>other weekend|week(?!day|end)|weekend|(?:week|work)days?|days?|nights?"
-        rf"|evenings?|mornings?|{_WEEKDAY}),?\s+(?:\w+ ){{0,4}}?{_NUMBER}[\s-]*{_UNIT}",
+        rf"|evenings?|mornings?|{_WEEKDAY}),?\s+(?:(?!has\b)\w+ ){{0,4}}?{_NUMBER}[\s-]*{_UNIT}",
         re.IGNORECASE,
     ),
     re.compile(

@@ -165,3 +165,18 @@ def test_any_question_can_be_read(reader: QuestionReader, question: str) -> None
 )
 def test_what_was_pasted_asks_for_nothing(message: str, own: str) -> None:
     assert without_pasted(message) == own
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Pinecone or Weaviate, what do people take?", {"pinecon", "weaviat"}),
+        ("Should I learn Julia or Python?", {"julia"}),  # a common word, written as a name
+        ("we use SQL and dbt every day", set()),
+        ("my garden is cold and the wine is gone", set()),
+    ],
+)
+def test_names_that_the_archive_never_has_are_told_from_words(
+    reader: QuestionReader, text: str, names: set[str]
+) -> None:
+    assert reader.unheard(text) == names

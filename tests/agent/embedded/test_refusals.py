@@ -10,7 +10,7 @@ import pytest
 from agent.answer import Answer
 from agent.assemble import make_assistant, make_tools, open_assistant
 from agent.conversation import Assistant
-from agent.embedded.judging import QUESTIONS
+from agent.embedded.judging import NEAR_MISSES, QUESTIONS
 from agent.embedded.likeness import Part, load_examples
 from agent.memory.memory import open_memory
 from agent.models.model import load_model
@@ -21,6 +21,9 @@ from tests.conftest import quiet
 
 LEAST: float = 0.9
 """Least precision and recall of refusals, on what was learned from and on what was not."""
+LEAST_PRECISE_NEAR: float = 0.85
+LEAST_FOUND_NEAR: float = 0.6
+"""The same of refusals where the pages treat something near to what is asked."""
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +71,18 @@ def test_refusals_are_precise_complete_typed_and_cite_nothing(
     assistant: Assistant, part: Part
 ) -> None:
     check_refusals(assistant, part)
+
+
+def test_most_near_misses_are_refused_and_hardly_anything_that_is_answered(
+    assistant: Assistant,
+) -> None:
+    questions = load_examples(NEAR_MISSES, "held_out")
+    answerable = questions.pop("answered")
+    absent = [question for of_kind in questions.values() for question in of_kind]
+    wrongly = [q for q in answerable if told(assistant, q).refusal is not None]
+    rightly = [q for q in absent if told(assistant, q).refusal is not None]
+    assert len(rightly) >= LEAST_FOUND_NEAR * len(absent)
+    assert len(rightly) >= LEAST_PRECISE_NEAR * (len(rightly) + len(wrongly)), wrongly
 
 
 @pytest.mark.parametrize("part", get_args(Part))
