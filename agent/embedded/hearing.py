@@ -9,17 +9,18 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
-from typing import Final, Literal, get_args
+from typing import Final, Literal
 
 from agent.embedded.amounts import amounts
 from agent.embedded.likeness import LikenessReader
 from agent.embedded.slots import named_roles
-from tools.roadmaps.skills import skill_names
 from tools.roles import RoleBook
 
 About = Literal["skills", "jobs", "hours"]
-ABOUT: Final[tuple[About, ...]] = get_args(About)
+MAX_MENTIONS: Final = 40
+"""Skills that are read in one text, at most; as many jobs, and as many amounts of time."""
 SURE: Final = 0.3
 """Least margin at which what is said of a mention counts."""
 UNSAYING: Final[Mapping[About, float]] = {"skills": 0.9, "jobs": 0.9, "hours": 0.6}
@@ -84,14 +85,17 @@ def marked(text: str, start: int, end: int) -> str:
 
 
 def mentions(text: str, roles: RoleBook) -> Iterator[Mention]:
-    """Yield what a text names of skills, jobs and hours; none twice."""
+    """Yield what a text names first of skills, jobs and hours; none twice."""
     words = [
         (m.start(), m.start() + len(m[0].rstrip(_ENDS)), m[0].rstrip(_ENDS))
         for m in _WORD.finditer(text)
     ]
-    named = [*_jobs(text, words, roles), *_skills(text, words)]
+    named = [
+        *islice(_jobs(text, words, roles), MAX_MENTIONS),
+        *islice(_skills(text, words), MAX_MENTIONS),
+    ]
     yield from (one for one in named if not any(_within(one, other) for other in named))
-    for one in amounts(text):
+    for one in islice(amounts(text), MAX_MENTIONS):
         hours = f"{round(one.hours_per_week, 1):g}"
         said = text[one.start : one.end]
         yield Mention(about="hours", start=one.start, end=one.end, said=said, value=hours)
@@ -152,9 +156,7 @@ def _jobs(text: str, words: list[_Word], roles: RoleBook) -> Iterator[Mention]:
 @cache
 def _skill_spellings() -> dict[str, str]:
     """Return skills by their name in lower case; one that is spelt only so is marked."""
-    names = _lines("skills.txt")
-    known = {name.removeprefix(_SPELT_SO).lower(): name for name in names}
-    return {name.lower(): name for name in skill_names().values() if name.lower() in known} | known
+    return {name.removeprefix(_SPELT_SO).lower(): name for name in _lines("skills.txt")}
 
 
 @cache

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.assemble import embedded_hearing
-from agent.embedded.hearing import SURE, marked, mentions
+from agent.embedded.hearing import MAX_MENTIONS, SURE, marked, mentions
 from tools.roles import read_roles
 
 HEARING = embedded_hearing()
@@ -65,6 +65,14 @@ def test_only_the_words_around_a_mention_are_read_and_brackets_mark_it_alone() -
     assert window.count("[") == window.count("]") == 1
     assert "word [SQL] word" in window
     assert len(window.split()) < 70
+
+
+def test_of_a_long_list_only_the_first_mentions_are_read() -> None:
+    text = "SQL, nurse, " * 300 + "5 hours a week, " * 100
+    kinds = [about for about, _ in named(text)]
+    assert {kind: kinds.count(kind) for kind in set(kinds)} == dict.fromkeys(
+        ("skills", "jobs", "hours"), MAX_MENTIONS
+    )
 
 
 @given(st.text(max_size=200))
