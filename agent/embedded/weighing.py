@@ -61,7 +61,9 @@ def fit(
         return None
     sections = _sections(archive, ids).values()
     texts = [_text(section) for section in sections]
-    near_claim = archive.nearness("claim", asking)
+    near = archive.nearness("section", asking)
+    # A wiki of one's own may cite nothing: then its sections are all there is to be near to.
+    near_claim = archive.nearness("claim", asking) if archive.manifest.counts["claims"] else near
     weights, asked = (_told(archive, text, unheard) for text in (message, asking))
     return Fit(
         asking_covered=_best(coverage(asked, text) for text in texts),
@@ -70,7 +72,7 @@ def fit(
         asking_matched=_best(_matched(asked, text) for text in texts),
         matched=_best(_matched(weights, text) for text in texts),
         headed=_best(_matched(weights, f"{one.page_title} {one.section}") for one in sections),
-        asking_near=archive.nearness("section", asking),
+        asking_near=near,
         asking_near_claim=near_claim,
         asking_near_question=max(near_claim, archive.nearness("question", asking)),
         elsewhere=elsewhere,

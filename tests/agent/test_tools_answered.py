@@ -116,7 +116,7 @@ def test_guests_who_never_spoke_on_it_are_reported_and_nothing_is_filled_in(
 
 
 def test_where_a_tool_finds_nothing_the_question_is_looked_up(assistant: Assistant) -> None:
-    answer = ask(assistant, "Do guests agree on how to write a Kaggle notebook?")
+    answer = ask(assistant, "Do guests agree on how to win a Kaggle medal with a laptop?")
     assert answer.refusal is None
     assert answer.usage.tool_calls == 2
     assert answer.comparison is None

@@ -90,6 +90,10 @@ def test_what_is_asked_supposed_or_said_of_others_is_not_heard(message: str) -> 
         ("I’m a teacher, she’s a nurse", {"background": ["teacher"]}),
         ("I know SQL, and my brother knows Kafka", {"skills": ["SQL"]}),
         ("I have an hour every evening", {"hours_per_week": 7.0}),
+        (
+            "I am a data analyst. Give me a roadmap to data engineer, 6 hours a week.",
+            {"background": ["data analyst"], "target": "data engineer", "hours_per_week": 6.0},
+        ),
     ],
 )
 def test_of_two_clauses_that_of_the_asker_is_heard(
