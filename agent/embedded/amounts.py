@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from agent.embedded.dates import NUMBERS
+from agent.embedded.dates import ANY_CASE, NUMBERS
 
 _WEEK_HOURS: Final = 168.0
 _WEEKS_A_MONTH: Final = 4.0
@@ -58,27 +58,27 @@ _AMOUNTS: Final = (
     re.compile(
         rf"(?<![\w.,/-]){_NUMBER}[\s-]*(?:full |whole |spare |free )?{_UNIT}"
         rf"(?:{_BETWEEN}{_PER})(?:\s+on (?P<only>weekdays|workdays))?",
-        re.IGNORECASE,
+        ANY_CASE,
     ),
     re.compile(
         rf"\b{_EACH}(?P<per>other weekend|week(?!day|end)|weekend|(?:week|work)days?|days?|nights?"
         rf"|evenings?|mornings?|{_WEEKDAY}),?\s+(?:(?!has\b)\w+ ){{0,4}}?{_NUMBER}[\s-]*{_UNIT}",
-        re.IGNORECASE,
+        ANY_CASE,
     ),
     re.compile(
         rf"\b(?P<days>{_WEEKDAY}s?(?:(?:,| and|, and) {_WEEKDAY})*)"
         rf"(?: (?:mornings?|evenings?|afternoons?|nights?))?,\s+{_NUMBER}[\s-]*{_UNIT}",
-        re.IGNORECASE,
+        ANY_CASE,
     ),
     re.compile(
         r"\b(?:every|each)\s+(?P<whole>(?:other )?weekend|evening|night)\b"
         r"|\b(?P<wholes>weekends|evenings)\b",
-        re.IGNORECASE,
+        ANY_CASE,
     ),
     re.compile(
         rf"\b(?:hours (?:a|per) (?P<per>week)|(?P<ly>weekly)\b[^.!?]{{0,30}}?)\s*[:=–-]\s*{_NUMBER}"
         r"(?:\s*(?P<unit>hours?|hrs?|h)\b)?(?P<more> and a half)?",
-        re.IGNORECASE,
+        ANY_CASE,
     ),
 )
 
@@ -122,7 +122,7 @@ def _times(said: dict[str, str | None]) -> float:
     if said.get("only") or said.get("work"):
         return 5
     if days := said.get("days"):
-        return len(re.findall(_WEEKDAY, days, re.IGNORECASE))
+        return len(re.findall(_WEEKDAY, days, ANY_CASE))
     if nights := said.get("nights"):
         return _number(nights)
     if often := said.get("ly"):

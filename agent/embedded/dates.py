@@ -31,12 +31,14 @@ NUMBERS: Final = (
     | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "a hundred": 100}
     | {"a": 1, "an": 1, "half a": 0.5}
 )
+ANY_CASE: Final = re.IGNORECASE | re.ASCII
+"""Of patterns whose matches are looked up: ignoring case alone, "ſix" would match "six"."""
 _BEFORE: Final = (
     r"\b(?:by|until|till|before|to be (?:ready|done) (?:by|in)|end by"
     r"|(?:end|date|deadline|target)(?: is)?(?: now| moved)?(?: to)?)"
     r"\s+(?:the\s+|I turn \d+ in\s+)?"
 )
-_ISO: Final = re.compile(_BEFORE + r"(?P<iso>\d{4}-\d\d-\d\d)\b", re.IGNORECASE)
+_ISO: Final = re.compile(_BEFORE + r"(?P<iso>\d{4}-\d\d-\d\d)\b", ANY_CASE)
 _MONTH: Final = re.compile(
     _BEFORE
     + r"(?P<end>end of\s+)?(?:next\s+|this\s+)?"
@@ -44,17 +46,17 @@ _MONTH: Final = re.compile(
     + rf"(?P<month>{'|'.join([*_MONTHS, *_SEASONS])})\b\.?"
     + r"(?:\s+(?P<day2>\d{1,2})(?:st|nd|rd|th)?\b(?!\d))?"
     + r"(?:,?\s+(?P<year>20\d\d))?",
-    re.IGNORECASE,
+    ANY_CASE,
 )
 _YEAR_END: Final = re.compile(
     _BEFORE + r"(?:end of\s+)(?:(?:the|this)\s+year|(?P<next>next year)|(?P<year>20\d\d))",
-    re.IGNORECASE,
+    ANY_CASE,
 )
-_NEXT_YEAR: Final = re.compile(_BEFORE + r"(?:next year|(?P<year>20\d\d))\b(?!-)", re.IGNORECASE)
+_NEXT_YEAR: Final = re.compile(_BEFORE + r"(?:next year|(?P<year>20\d\d))\b(?!-)", ANY_CASE)
 _SPAN: Final = re.compile(
     rf"\b(?:in|within)\s+(?:the\s+)?(?:next\s+)?(?:about\s+|around\s+)?"
-    rf"(?P<n>\d+|{'|'.join(NUMBERS)})\s+(?P<unit>week|month|year)s?\b(?:'?\s+time)?",
-    re.IGNORECASE,
+    rf"(?P<n>\d{{1,6}}|{'|'.join(NUMBERS)})\s+(?P<unit>week|month|year)s?\b(?:'?\s+time)?",
+    ANY_CASE,
 )
 _LONGEST_MONTHS: Final = 60
 

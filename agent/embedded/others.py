@@ -47,9 +47,8 @@ def of_asker(sentence: str) -> str:
     "She knows R and I have 5 hours a week" becomes "I have 5 hours a week".
     """
     clauses = _CLAUSES.split(sentence)
-    if not any(map(_is_of_another, clauses)):
-        return sentence
-    return " ".join(clause for clause in clauses if not _is_of_another(clause))
+    own = [clause for clause in clauses if not _is_of_another(clause)]
+    return sentence if len(own) == len(clauses) else " ".join(own)
 
 
 def _is_of_another(clause: str) -> bool:

@@ -281,8 +281,9 @@ class QuestionReader:
         tool, arguments = made or (JOURNEYS, {"from_role": "", "to_role": ""})
         if tool == ROADMAP and by:
             arguments["by"] = by.isoformat()
-        held = slots.leaves.name if slots.leaves else self._any_role(parted)
-        held = held if tool == PROJECTS else ""
+        held = ""
+        if tool == PROJECTS:
+            held = slots.leaves.name if slots.leaves else self._any_role(parted)
         return self._wishing.filled(tool, arguments, parted, asked, held=held)
 
     def _as_told(self, slots: Slots, parted: Parted, asked: Asked) -> Slots:

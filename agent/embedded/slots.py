@@ -8,7 +8,8 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from agent.embedded.dates import NUMBERS
+from agent.embedded.amounts import amounts
+from agent.embedded.dates import ANY_CASE, NUMBERS
 from agent.embedded.others import NAMED_KNOWS, PERSON
 from knowledge.naming import slugify
 from knowledge.sanitize import one_line
@@ -23,22 +24,14 @@ _MAX_SKILL_WORDS: Final = 4
 _MAX_INTEREST_WORDS: Final = 8
 _CUE_WORDS: Final = 3  # that may stand between a cue and its role, such as "a senior"
 
-_NUMBER: Final = rf"(?P<number>\d+(?:\.\d+)?|{'|'.join(NUMBERS)})"
-_A_WEEK: Final = r"(?:(?:a|per|each|every|in the)\s+week|/\s*week|weekly)"
-_A_DAY: Final = r"(?:(?:a|per|each|every)\s+(?:day|night|evening|morning)|/\s*day|daily)"
-_WEEKLY: Final = re.compile(
-    rf"(?P<first>\b(?:in|per|each|every|a) (?:the )?week,? (?:\w+ ){{0,5}})?"
-    rf"\b{_NUMBER}\s*(?:hours?|hrs?|h)\b(?:\s*(?P<after>{_A_WEEK})|\s*(?P<daily>{_A_DAY}))?",
-    re.IGNORECASE,
-)
+_NUMBER: Final = rf"(?P<number>\d{{1,6}}(?:\.\d+)?|{'|'.join(NUMBERS)})"
 _NO_MORE: Final = re.compile(
     r"\b(?:used to (?:have|be)|instead of|rather than|not|no longer|had|was|were) (?:\w+ )?$",
     re.IGNORECASE,
 )
 _AT_WORK: Final = re.compile(r"\b(?:work|job|shift)\w*\b[^.?!]{0,20}$", re.IGNORECASE)
-"""Before hours a day, which then are not for learning."""
-_DAYS: Final = 7
-_HOURS: Final = re.compile(rf"\b{_NUMBER}\s*(?:hours?|hrs?)\b", re.IGNORECASE)
+"""Before an amount of time, which then is not for learning."""
+_HOURS: Final = re.compile(rf"\b{_NUMBER}\s*(?:hours?|hrs?)\b", ANY_CASE)
 _HAVING: Final = (
     r"(?:knows?|can use|uses?|learned|learnt|have used|can program in|codes? in|good at"
     r"|comfortable with|familiar with|experienced (?:in|with)"
@@ -327,14 +320,13 @@ def _interest(text: str, cue: re.Pattern[str]) -> str:
 
 
 def _weekly(text: str) -> float | None:
-    """Return the hours a week that a text names last and does not call past."""
-    hours = None
-    for found in _WEEKLY.finditer(text):
-        before = text[: found.start("number")]
-        daily = found["daily"] and not _AT_WORK.search(before)
-        if (found["first"] or found["after"] or daily) and not _NO_MORE.search(before):
-            hours = _hours(found["number"]) * (_DAYS if daily else 1)
-    return hours
+    """Return the hours a week that a text names last, not as past and not as worked."""
+    named = [
+        one.hours_per_week
+        for one in amounts(text)
+        if not _NO_MORE.search(text[: one.start]) and not _AT_WORK.search(text[: one.start])
+    ]
+    return named[-1] if named else None
 
 
 def _hours(said: str) -> float:

@@ -9,9 +9,10 @@ from knowledge.archive import Archive
 from knowledge.errors import EvidenceMissingError
 from knowledge.evidence import Evidence
 from knowledge.store.embedders import DEFAULT_EMBEDDER
-from knowledge.words import coverage
+from knowledge.words import coverage, words
 
 _NEW: Final = 0.5
+"""What a common word that the archive never has weighs, beside others: it tells nothing of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,7 @@ def fit(
     ids: tuple[str, ...],
     *,
     elsewhere: float,
-    unheard: Container[str],
+    unheard: frozenset[str],
 ) -> Fit | None:
     """Return how sections fit a message; None where similarities are not the default embedder's.
 
@@ -64,7 +65,8 @@ def fit(
     near = archive.nearness("section", asking)
     # A wiki of one's own may cite nothing: then its sections are all there is to be near to.
     near_claim = archive.nearness("claim", asking) if archive.manifest.counts["claims"] else near
-    weights, asked = (_told(archive, text, unheard) for text in (message, asking))
+    absent = _absent(archive, f"{message} {asking}")
+    weights, asked = (_weights(archive, text, absent - unheard) for text in (message, asking))
     return Fit(
         asking_covered=_best(coverage(asked, text) for text in texts),
         asking_covered_by_all=coverage(asked, " ".join(texts)),
@@ -76,23 +78,29 @@ def fit(
         asking_near_claim=near_claim,
         asking_near_question=max(near_claim, archive.nearness("question", asking)),
         elsewhere=elsewhere,
-        asking_unheard=sum(weight for term, weight in asked.items() if term in unheard),
-        unheard=sum(weight for term, weight in weights.items() if term in unheard),
-        asking_new=_share_new(archive, asked),
+        asking_unheard=_sum(asked, unheard),
+        unheard=_sum(weights, unheard),
+        asking_new=_share(asked, absent),
     )
 
 
-def _told(archive: Archive, text: str, unheard: Container[str]) -> dict[str, float]:
-    """Return what the words of a text weigh; a common one that the archive never has, half."""
-    return {
-        term: weight * (1.0 if term in unheard or archive.frequency("section", [term]) else _NEW)
-        for term, weight in archive.term_weights(text).items()
-    }
+def _absent(archive: Archive, text: str) -> frozenset[str]:
+    """Return the stems of a text that no section has."""
+    return frozenset(t for t in words(text) if not archive.frequency("section", [t]))
 
 
-def _share_new(archive: Archive, weights: Mapping[str, float]) -> float:
-    new = (weight for term, weight in weights.items() if not archive.frequency("section", [term]))
-    return sum(new) / (sum(weights.values()) or 1.0)
+def _weights(archive: Archive, text: str, new: Container[str]) -> dict[str, float]:
+    """Return what the words of a text weigh; what is new, half."""
+    weights = archive.term_weights(text)
+    return {term: w * (_NEW if term in new else 1.0) for term, w in weights.items()}
+
+
+def _sum(weights: Mapping[str, float], terms: Container[str]) -> float:
+    return sum(weight for term, weight in weights.items() if term in terms)
+
+
+def _share(weights: Mapping[str, float], terms: Container[str]) -> float:
+    return _sum(weights, terms) / (sum(weights.values()) or 1.0)
 
 
 def _best(numbers: Iterable[float]) -> float:

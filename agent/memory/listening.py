@@ -101,9 +101,9 @@ _SAYS: Final[Mapping[tuple[About, str], tuple[FactKind, FactState]]] = {
 _TOLD_BY: Final[Mapping[About, tuple[FactKind, ...]]] = {
     "skills": ("skill",),
     "jobs": ("background", "target"),
-    "hours": ("hours_per_week",),
+    "hours": (),
 }
-"""The kinds of facts that a mention's own reading settles."""
+"""The kinds of facts, stated by a sentence's wording, that a mention's own reading can unsay."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,12 +164,7 @@ def _said_in(sentence: str, roles: RoleBook, hearing: Hearing, today: date | Non
     """
     told = of_asker(plainly(sentence))
     if not told or takes_back(told):
-        taken = [*_stated(told, roles, today)] or [
-            _Stated(kind="skill", value=one.value, state="retracted")
-            for one in mentions(told, roles)
-            if one.about == "skills"
-        ]
-        return list(dict.fromkeys(taken))
+        return list(dict.fromkeys(_taken_back(told, roles, today)))
     heard = list(hearing.hear(told, roles))
     worded = () if _SUPPOSES.search(sentence) else _stated(told, roles, today)
     kept = [one for one in worded if not any(_unsays(other, one) for other in heard)]
@@ -180,6 +175,17 @@ def _said_in(sentence: str, roles: RoleBook, hearing: Hearing, today: date | Non
     return sorted(
         dict.fromkeys([*kept, *more]), key=lambda one: told.lower().find(one.value.lower())
     )
+
+
+def _taken_back(text: str, roles: RoleBook, today: date | None) -> Iterator[_Stated]:
+    """Yield what a request to forget names; a bare skill only where it names nothing else."""
+    worded = list(_stated(text, roles, today))
+    yield from worded
+    for one in mentions(text, roles):
+        if one.about == "hours":
+            yield _Stated(kind="hours_per_week", value=one.value, state="retracted")
+        elif one.about == "skills" and not worded:
+            yield _Stated(kind="skill", value=one.value, state="retracted")
 
 
 def _named(worded: _Stated, heard: Sequence[Heard]) -> Iterator[_Stated]:
@@ -206,7 +212,7 @@ def _unsays(heard: Heard, worded: _Stated) -> bool:
     about = heard.mention.about
     stated = _SAYS.get((about, heard.kind)) == (worded.kind, worded.state)
     told_apart = about == "jobs" and heard.kind != "other"
-    if stated or told_apart or heard.margin < UNSAYING[about] or worded.kind not in _TOLD_BY[about]:
+    if stated or told_apart or heard.margin < UNSAYING or worded.kind not in _TOLD_BY[about]:
         return False
     if about == "skills":
         return _holds(worded.value, heard.mention.said)
@@ -231,8 +237,6 @@ def _stated(text: str, roles: RoleBook, today: date | None) -> Iterator[_Stated]
     slots = read_slots(text, roles)
     yield from _roles_stated(list(named_roles(text, roles)), asks=asks)
     yield from _skills_stated(slots)
-    if slots.hours_per_week is not None:
-        yield _Stated(kind="hours_per_week", value=f"{slots.hours_per_week:g}")
     if today is not None and not asks and (by := read_by(text, today)):
         yield _Stated(kind="by", value=by.isoformat())
     yield from _constraints(text, asks=asks)

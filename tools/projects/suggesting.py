@@ -149,7 +149,7 @@ def _notices(
 
 def _told_of_interest(interest: str, liked: Sequence[Voice]) -> str:
     if liked:
-        return f"Those nearest to what guests tell of projects on {interest!r} come first."
+        return f"Guests tell of projects on {interest!r}: kinds that are near to these rank higher."
     return (
         f"No guest in the archive tells of a project on {interest!r}: taking one of these "
         "there is your own choice."

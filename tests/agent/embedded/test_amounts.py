@@ -35,13 +35,22 @@ def test_an_amount_is_read_as_hours_a_week(text: str, hours: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["I have 30 hours in all", "14 hours", "200 hours a week", "a week has seven days", ""]
+    "text",
+    [
+        "I have 30 hours in all",
+        "14 hours",
+        "200 hours a week",
+        "a week has seven days",
+        "ſix hours a week",
+        "6 hours a wee\u212a",
+        "",
+    ],
 )
 def test_what_comes_once_or_cannot_be_is_none(text: str) -> None:
     assert list(amounts(text)) == []
 
 
-@given(st.text(alphabet="ahourdyweknigt 1029/,-:x", max_size=80))
+@given(st.text(alphabet="ahourdyweknigtsx 1029/,-:ſ\u212aı٣", max_size=80))
 def test_any_text_can_be_read(text: str) -> None:
     for one in amounts(text):
         assert 0 < one.hours_per_week <= 168

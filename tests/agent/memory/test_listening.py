@@ -172,7 +172,24 @@ def test_without_a_day_to_count_from_no_date_is_heard() -> None:
     assert listen("I need a job in three months.", ROLES, HEARING, thread="t", turn=1) == ()
 
 
-@given(st.text(max_size=300))
+HARD_LETTERS = "I have sixtenhourwkaydmb 10293,.-/?'ſ\u212aıİ"
+"""Among them those that some letters of the alphabet match where case is ignored."""
+ODDLY_SPELT = [
+    "I have ſix hourſ a wee\u212a",
+    "give me a roadmap in ſix hours",
+    "I want to be ready by Auguſt",
+    f"I have {'9' * 400} hours",
+    f"I want a job in {'9' * 400} months",
+]
+
+
+@pytest.mark.parametrize("message", ODDLY_SPELT)
+def test_odd_letters_and_endless_numbers_are_no_amounts(message: str) -> None:
+    said = listen(message, ROLES, HEARING, thread="t", turn=1, today=TODAY)
+    assert not [fact for fact in said if fact.kind in {"hours_per_week", "by"}]
+
+
+@given(st.one_of(st.text(max_size=300), st.text(alphabet=HARD_LETTERS, max_size=120)))
 def test_any_message_can_be_listened_to(message: str) -> None:
     for fact in listen(message, ROLES, HEARING, thread="t", turn=1, today=TODAY):
         assert fact.words in message
