@@ -32,6 +32,12 @@ def projects(
     hours: Annotated[
         int | None, typer.Option("--hours", metavar="N", help="Hours that you have for it.")
     ] = None,
+    kind: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--kind", metavar="KIND", help="A kind to put first, by its name; repeatable."
+        ),
+    ] = None,
     as_json: JsonOption = False,
     store: StoreOption = None,
 ) -> None:
@@ -43,7 +49,13 @@ def projects(
     from faces.projects import show_projects
 
     show_projects(
-        role=role, know=know or [], interest=interest, hours=hours, as_json=as_json, store=store
+        role=role,
+        know=know or [],
+        interest=interest,
+        hours=hours,
+        kinds=kind or [],
+        as_json=as_json,
+        store=store,
     )
 
 

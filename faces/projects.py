@@ -22,12 +22,15 @@ def show_projects(
     know: Sequence[str],
     interest: str,
     hours: int | None,
+    kinds: Sequence[str],
     as_json: bool,
     store: Path | None,
 ) -> None:
     """Print project briefs for a role."""
     with opened(store) as archive:
-        ideas = suggest_projects(archive, role=role, know=know, interest=interest, hours=hours)
+        ideas = suggest_projects(
+            archive, role=role, know=know, interest=interest, hours=hours, kinds=kinds
+        )
     if as_json:
         sys.stdout.write(TypeAdapter(ProjectIdeas).dump_json(ideas, indent=2).decode() + "\n")
     else:

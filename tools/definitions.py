@@ -15,7 +15,7 @@ from knowledge.evidence import Evidence
 from tools.guest_claims import look_up_guest
 from tools.journeys import find_journeys
 from tools.lookup import MAX_ASKED_CHARS, look_up
-from tools.projects.suggesting import suggest_projects
+from tools.projects.suggesting import BRIEFS, suggest_projects
 from tools.results.plans import Plan
 from tools.roadmaps.edits import drop_stage, find_stage
 from tools.roadmaps.plan import compose_plan
@@ -44,7 +44,9 @@ class LookUpArguments(BaseModel):
     """Arguments of the look-up tool; at least one must be given."""
 
     question: str = Field(
-        default="", max_length=MAX_ASKED_CHARS, description="What to find, in plain words."
+        default="",
+        max_length=MAX_ASKED_CHARS,
+        description="What to find, in plain words; on the page, where one is given.",
     )
     page: str = Field(
         default="", max_length=_MAX_NAME_CHARS, description="Title of a wiki page, if known."
@@ -115,6 +117,12 @@ class ProjectsArguments(BaseModel):
         max_length=_MAX_SKILLS,
         description="What the user cannot do or does not want to, such as programming.",
     )
+    kinds: list[str] = Field(
+        default_factory=list,
+        max_length=BRIEFS,
+        description="Kinds of project to put first, by their titles in an earlier result.",
+    )
+    count: int = Field(default=BRIEFS, ge=1, le=BRIEFS, description="Briefs at most.")
 
 
 class VerifyArguments(BaseModel):

@@ -64,6 +64,17 @@ class NothingToCompareError(RepairableError):
         )
 
 
+class UnknownProjectError(RepairableError):
+    """A kind of project by a name that none has."""
+
+    def __init__(self, name: str, *, known: tuple[str, ...]) -> None:
+        self.name, self.known = name, known
+        super().__init__(
+            f"no kind of project is called {clip(name, max_chars=80)!r}; there are: "
+            f"{', '.join(known)}"
+        )
+
+
 class UnknownGuestError(RepairableError):
     """A guest by a name that nobody in the archive has, or that several have."""
 

@@ -89,7 +89,7 @@ def look_up(
     heading: str = "",
     before: Sequence[str] = (),
 ) -> Lookup:
-    """Look sections up by page, by heading, by both, or by question.
+    """Look sections up by page, by heading, by both, or by question, of any page or of one.
 
     A question that is the name of a page or a heading, misspelt or not, finds that; any other is
     searched by words and meaning. A heading that no section has is searched by meaning too, on
@@ -106,7 +106,7 @@ def look_up(
     if len(asked) > MAX_ASKED_CHARS:
         raise TooLongError(length=len(asked), limit=MAX_ASKED_CHARS)
     if page:
-        return _by_page(archive, asked, page, heading)
+        return _by_page(archive, asked, page, heading, question, before)
     if heading:
         return _by_heading(archive, asked, heading, archive.places) or _by_question(
             archive, asked, heading
@@ -118,13 +118,18 @@ def look_up(
     )
 
 
-def _by_page(archive: Archive, asked: str, page: str, heading: str) -> Lookup:
+def _by_page(
+    archive: Archive, asked: str, page: str, heading: str, question: str, before: Sequence[str]
+) -> Lookup:
     slugs = match_pages(archive, page)
     if not slugs:
         return _result(
             archive, asked, "nothing", (), suggestions=near_names(archive, page, count=_SUGGESTIONS)
         )
     places = [place for place in archive.places if place.page in slugs]
+    if question and not heading:
+        nearest = _nearest(archive, question, find_nearest(archive, question, before, pages=slugs))
+        return _result(archive, asked, "page", nearest or _plainly(archive, places))
     if not heading:
         return _result(archive, asked, "page", _plainly(archive, places))
     return _by_heading(archive, asked, heading, places) or _by_question(

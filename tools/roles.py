@@ -210,11 +210,16 @@ def _bare(slug: str) -> str:
 def _nearest(name: str, names: Iterable[str]) -> str:
     """Return the known name that a misspelt one means; empty where there is none.
 
-    As many words as the name has, so that "data analyst" never becomes "data scientist".
+    As many words as the name has, so that "data analyst" never becomes "data scientist"; and with
+    its last letter, which typos spare: a travel agency is no travel agent.
     """
     if len(name) < _FUZZY_CHARS:
         return ""
     parts = name.count("-")
-    near = [known for known in names if known.count("-") == parts and len(known) >= _FUZZY_CHARS]
+    near = [
+        known
+        for known in names
+        if known.count("-") == parts and len(known) >= _FUZZY_CHARS and known[-1] == name[-1]
+    ]
     found = process.extractOne(name, near, scorer=fuzz.ratio, score_cutoff=SAME_ROLE)
     return found[0] if found else ""

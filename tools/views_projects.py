@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 from knowledge.evidence import Evidence
 from knowledge.sanitize import clip
 from knowledge.times import format_clock
+from tools.projects.briefing import CRITERIA
 from tools.projects.suggesting import parts_of
 from tools.results.projects import (
     Criterion,
@@ -18,7 +19,7 @@ from tools.results.projects import (
 
 BRIEFS_SHOWN: Final = 3
 CRITERIA_SHOWN: Final = 4
-_TEXT_CHARS: Final = 85
+_TEXT_CHARS: Final = 78
 
 
 class _View(BaseModel):
@@ -47,7 +48,9 @@ class BriefView(_View):
     title: str
     problem: str
     size: Size
+    data: str  # where to take data from; our wording
     cut: str | None = None  # what of it to build in the user's hours, where they gave some
+    smallest: str | None = None  # what it comes to at the least, where they gave none
     said: list[str]
     criteria: list[CriterionView]
 
@@ -58,15 +61,19 @@ class ProjectIdeasView(_View):
     role: str
     notices: list[str]
     worth: list[str]
+    on_interest: list[str]  # of those on the interest
     briefs: list[BriefView]
     said: list[SaidView]
 
 
 def view_ideas(ideas: ProjectIdeas) -> ProjectIdeasView:
     """Return what a model reads of project briefs: the best ones, one guest for each point."""
-    briefs = [_view_brief(brief) for brief in ideas.briefs[:BRIEFS_SHOWN]]
+    shown_briefs = ideas.briefs[:BRIEFS_SHOWN]
+    most = CRITERIA_SHOWN if len(shown_briefs) > 1 else CRITERIA
+    briefs = [_view_brief(brief, most) for brief in shown_briefs]
     worth = _ids(ideas.worth[:1])
-    shown = dict.fromkeys(worth)
+    on_interest = _ids(ideas.on_interest[:1])
+    shown = dict.fromkeys([*worth, *on_interest])
     for brief in briefs:
         shown |= dict.fromkeys([*brief.said, *(key for c in brief.criteria for key in c.ids)])
     by_id = {item.id: item for item in ideas.evidence}
@@ -75,6 +82,7 @@ def view_ideas(ideas: ProjectIdeas) -> ProjectIdeasView:
         role=ideas.role,
         notices=list(ideas.notices),
         worth=worth,
+        on_interest=on_interest,
         briefs=briefs,
         said=[_view_said(by_id[key], quotes[key]) for key in shown],
     )
@@ -86,15 +94,18 @@ def ideas_evidence(ideas: ProjectIdeas) -> list[Evidence]:
     return [item for item in ideas.evidence if item.id in viewed]
 
 
-def _view_brief(brief: ProjectBrief) -> BriefView:
+def _view_brief(brief: ProjectBrief, most: int) -> BriefView:
     # What to cut takes the room of a criterion.
-    criteria = brief.criteria[: CRITERIA_SHOWN - bool(brief.scope.hours)]
+    criteria = brief.criteria[: most - bool(brief.scope.hours)]
+    cuts = dict(brief.scope.cuts)
     return BriefView(
         key=brief.key,
         title=brief.title,
         problem=" ".join(part.text for part in brief.problem),
         size=brief.scope.size,
-        cut=dict(brief.scope.cuts)[brief.scope.size] if brief.scope.hours else None,
+        data=brief.data[0].text,
+        cut=cuts[brief.scope.size] if brief.scope.hours else None,
+        smallest=None if brief.scope.hours else cuts["small"],
         said=_ids([*brief.told[:1], *brief.why[:1]]),
         criteria=[_view_criterion(criterion) for criterion in criteria],
     )

@@ -37,6 +37,15 @@ def test_a_heading_on_a_page_is_looked_for_there_only(tiny_archive: Archive) -> 
     assert {item.section.page for item in elsewhere.sections} == {"notebooks"}
 
 
+def test_a_question_on_a_page_ranks_what_stands_there(tiny_archive: Archive) -> None:
+    question = "How do I get somebody to guide me?"
+    found = look_up(tiny_archive, page="Changing Careers", question=question)
+    assert found.matched_by == "page"
+    assert {item.section.page_title for item in found.sections} == {"Changing Careers"}
+    other = look_up(tiny_archive, page="Notebooks in Production", question=question)
+    assert {item.section.page for item in other.sections} == {"notebooks"}
+
+
 def test_a_question_finds_sections_best_first_with_their_claims(tiny_archive: Archive) -> None:
     found = look_up(tiny_archive, question="How did a cook learn SQL and become an engineer?")
     assert found.matched_by == "question"

@@ -48,7 +48,7 @@ def write_brief(
         problem=(_ours(kind.problem), _ours(f"For {kind.user}.")),
         told=_parts(told),
         why=_parts(why),
-        data=(_ours(f"Your own choice: {kind.data}."), *_parts(data)),
+        data=(_ours(f"Data of your own choice, such as {kind.data}."), *_parts(data)),
         scope=scope,
         criteria=_criteria(hearing, kind, scope.size),
         uses=skills_used(kind, known),

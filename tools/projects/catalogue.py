@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from knowledge.sanitize import one_line
+from tools.errors import UnknownProjectError
 from tools.projects.sayings import Saying, parse_sayings, stems
 from tools.results.projects import Size
 
@@ -68,6 +70,19 @@ def criteria_kinds() -> Mapping[str, CriterionKind]:
 def project_kinds() -> tuple[ProjectKind, ...]:
     """Return all kinds of project."""
     return tuple(_project_kind(row) for row in _rows("kinds.json"))
+
+
+def find_kind(name: str) -> ProjectKind:
+    """Return the kind of project by its key, or by its title in any case.
+
+    Raises:
+        UnknownProjectError: No kind is called so.
+    """
+    said = one_line(name).casefold()
+    for kind in project_kinds():
+        if said in {kind.key, kind.title.casefold()}:
+            return kind
+    raise UnknownProjectError(name, known=tuple(kind.key for kind in project_kinds()))
 
 
 def _project_kind(row: Mapping[str, Any]) -> ProjectKind:

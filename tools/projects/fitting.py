@@ -31,9 +31,17 @@ def kinds_within(lacks: Iterable[str]) -> tuple[ProjectKind, ...]:
 
     Those that need no code are for who lacks programming, and only these are.
     """
-    programs = not any(_PROGRAMMING & stems(lacked) for lacked in lacks)
-    unfit: Code = "none" if programs else "needed"
+    unfit: Code = "needed" if _lacks_programming(lacks) else "none"
     return tuple(kind for kind in project_kinds() if kind.code != unfit)
+
+
+def is_within(kind: ProjectKind, lacks: Iterable[str]) -> bool:
+    """Tell whether somebody who lacks some skills can do a kind of project."""
+    return kind.code != "needed" or not _lacks_programming(lacks)
+
+
+def _lacks_programming(lacks: Iterable[str]) -> bool:
+    return any(_PROGRAMMING & stems(lacked) for lacked in lacks)
 
 
 def rank_kinds(

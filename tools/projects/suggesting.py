@@ -10,8 +10,8 @@ from knowledge.words import general_stems
 from tools.errors import NothingAskedError, TooLongError
 from tools.lookup import searched
 from tools.projects.briefing import hear_worth, write_brief
-from tools.projects.catalogue import ProjectKind, project_kinds
-from tools.projects.fitting import FEWEST, is_made_for, rank_kinds, skills_used
+from tools.projects.catalogue import ProjectKind, find_kind, project_kinds
+from tools.projects.fitting import FEWEST, is_made_for, is_within, rank_kinds, skills_used
 from tools.projects.grounding import Hearing
 from tools.projects.sayings import Saying, stems
 from tools.projects.scope import check_hours
@@ -34,6 +34,8 @@ def suggest_projects(
     interest: str = "",
     hours: int | None = None,
     lacks: Sequence[str] = (),
+    kinds: Sequence[str] = (),
+    count: int = BRIEFS,
 ) -> ProjectIdeas:
     """Return briefs of projects for a role, those that fit best first.
 
@@ -44,14 +46,19 @@ def suggest_projects(
         interest: A field or topic that the user likes.
         hours: That the user has for it.
         lacks: What the user cannot do, such as programming; `MAX_SKILLS` of it count.
+        kinds: Kinds of project that come first, by key or title, where the user lacks nothing for
+            them.
+        count: Briefs at most.
 
     Raises:
         NothingAskedError: The role is empty.
         TooLongError: The role, the interest or a skill is longer than `MAX_ASKED_CHARS`.
         UnknownRoleError: No role is called so.
         HoursOutOfRangeError: No project fits the hours.
+        UnknownProjectError: No kind of project is called so.
     """
     check_hours(hours)
+    named = [find_kind(name) for name in kinds]
     wanted = find_role(archive, role)
     known = tuple(dict.fromkeys(skill for skill in map(_bounded, know[:MAX_SKILLS]) if skill))
     lacking = tuple(filter(None, map(_bounded, lacks[:MAX_SKILLS])))
@@ -59,8 +66,10 @@ def suggest_projects(
     hearing = Hearing(archive)
     liked = _on_interest(hearing, interest)
     briefs: list[ProjectBrief] = []
-    for kind in rank_kinds(wanted, known, liked, lacking, interest=interest):
-        if len(briefs) < BRIEFS and hearing.on(kind.search, kind.topic):
+    ranked = rank_kinds(wanted, known, liked, lacking, interest=interest)
+    first = [kind for kind in named if is_within(kind, lacking)]
+    for kind in dict.fromkeys([*first, *ranked]):
+        if len(briefs) < min(count, BRIEFS) and hearing.on(kind.search, kind.topic):
             briefs.append(write_brief(hearing, kind, known, hours))
     ideas = ProjectIdeas(
         role=wanted.name,
@@ -69,7 +78,7 @@ def suggest_projects(
         worth=tuple(voice.part for voice in hear_worth(hearing)),
         on_interest=tuple(voice.part for voice in liked),
         briefs=tuple(briefs),
-        notices=tuple(_notices(wanted, known, interest, liked, briefs)),
+        notices=tuple(_notices(wanted, known, interest, liked, briefs, count)),
         searched=searched(archive),
         evidence=(),
     )
@@ -123,6 +132,7 @@ def _notices(
     interest: str,
     liked: Sequence[Voice],
     briefs: Sequence[ProjectBrief],
+    count: int,
 ) -> Iterator[str]:
     """Yield what the user should know about how the briefs were chosen."""
     made = {kind.key for kind in project_kinds() if is_made_for(kind, role)}
@@ -133,7 +143,7 @@ def _notices(
         yield f"No kind of project here was made for {role.name}; these fit most data roles."
     elif others:
         yield f"Made for neighbouring roles, not for {role.name}: {others} of the {len(briefs)}."
-    if len(briefs) < FEWEST:
+    if len(briefs) < min(count, FEWEST):
         yield f"The archive has guests on {len(briefs)} kinds of project only."
     if any(brief.scope.hours for brief in briefs):
         yield (

@@ -10,7 +10,7 @@ from faces.web.api.parts import EvidenceId, ServiceOf
 from knowledge.evidence import Evidence
 from tools.journeys import find_journeys
 from tools.lookup import MAX_ASKED_CHARS, Lookup, look_up
-from tools.projects.suggesting import suggest_projects
+from tools.projects.suggesting import BRIEFS, suggest_projects
 from tools.results.comparison import Comparison
 from tools.results.journeys import Journeys
 from tools.results.plans import Plan
@@ -27,6 +27,9 @@ Role = Annotated[
 ]
 Skills = Annotated[
     list[Skill], Query(max_length=MAX_SKILLS, description="Skills that the user has.")
+]
+Kinds = Annotated[
+    list[Skill], Query(max_length=BRIEFS, description="Kinds of project to put first, by name.")
 ]
 
 router = APIRouter(tags=["archive"])
@@ -100,9 +103,12 @@ def projects(
     know: Skills = [],  # noqa: B006
     interest: Name = "",
     hours: Annotated[int | None, Query(ge=1, le=1_000_000)] = None,
+    kinds: Kinds = [],  # noqa: B006
 ) -> ProjectIdeas:
     """Suggest projects with criteria, each with the guest who asks for it."""
-    return suggest_projects(service.archive, role=role, know=know, interest=interest, hours=hours)
+    return suggest_projects(
+        service.archive, role=role, know=know, interest=interest, hours=hours, kinds=kinds
+    )
 
 
 @router.get("/evidence/{id}", summary="Show the source behind an evidence id")

@@ -16,6 +16,7 @@ from tools.errors import (
     HoursOutOfRangeError,
     NothingAskedError,
     TooLongError,
+    UnknownProjectError,
     UnknownRoleError,
 )
 from tools.projects.briefing import CRITERIA
@@ -85,7 +86,7 @@ def test_what_is_shown_as_a_guests_stands_word_for_word_in_their_evidence(
 def test_our_own_wording_is_labelled_and_cites_nobody(ideas: ProjectIdeas) -> None:
     for brief in ideas.briefs:
         assert {part.origin for part in brief.problem} == {"template"}
-        assert brief.data[0].text.startswith("Your own choice: ")
+        assert brief.data[0].text.startswith("Data of your own choice, such as ")
 
 
 def test_skills_interest_and_hours_shape_the_briefs(
@@ -283,3 +284,36 @@ def test_hours_in_all_are_said_with_what_fits_into_them(starter_archive: Archive
     assert all(brief.cut for brief in view.briefs)
     whole = view_ideas(suggest_projects(starter_archive, role="data engineer"))
     assert not any(brief.cut for brief in whole.briefs)
+
+
+def test_a_kind_that_is_named_comes_first_and_alone_where_one_is_wanted(
+    starter_archive: Archive,
+) -> None:
+    kinds = [kind.key for kind in project_kinds()]
+    for name in (kinds[-1], project_kinds()[-1].title.upper()):
+        ideas = suggest_projects(starter_archive, role="data engineer", kinds=[name])
+        assert ideas.briefs[0].key == kinds[-1]
+        assert len(ideas.briefs) > 1
+    (only,) = suggest_projects(
+        starter_archive, role="data engineer", kinds=["time-series"], count=1
+    ).briefs
+    assert only.key == "time-series"
+    with pytest.raises(UnknownProjectError, match="time-series"):
+        suggest_projects(starter_archive, role="data engineer", kinds=["knitting"])
+
+
+def test_a_kind_that_needs_code_is_not_for_who_does_not_program(starter_archive: Archive) -> None:
+    ideas = suggest_projects(
+        starter_archive, role="data analyst", kinds=["served-model"], lacks=["programming"]
+    )
+    assert "served-model" not in {brief.key for brief in ideas.briefs}
+
+
+def test_a_model_reads_where_data_come_from_and_how_small_it_can_be(
+    starter_archive: Archive,
+) -> None:
+    for hours in (None, 40):
+        view = view_ideas(suggest_projects(starter_archive, role="data engineer", hours=hours))
+        assert all(brief.data.startswith("Data of your own choice") for brief in view.briefs)
+        assert all((brief.cut is None) is (hours is None) for brief in view.briefs)
+        assert all((brief.smallest is None) is (hours is not None) for brief in view.briefs)
