@@ -3,15 +3,16 @@
     python scripts/fit_answering.py FOLDER_OF_THE_WHOLE_WIKI
 
 Logistic regression over what `agent.embedded.weighing.Fit` holds, on the labelled questions of
-`answerable.json` and those of the dev split's scenarios, asked of the bundled wiki and of the
-whole one. Each question that is refused is asked a second time behind a sentence about a career.
-Prints precision and recall of refusals on what was fitted, and on the held-out half.
+`agent.embedded.labelled` and those of the dev split's scenarios, asked of the bundled wiki and of
+the whole one. Each question that is refused is asked a second time behind a sentence about a
+career. Whether a question is of the sort that is answered tells a reader that did not learn from
+it. Prints precision and recall of refusals on what was fitted, and on what is held out.
 """
 
 import json
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from itertools import cycle
 from pathlib import Path
@@ -21,25 +22,28 @@ import numpy as np
 import numpy.typing as npt
 
 from agent.assemble import embedded_reader
-from agent.embedded.judging import NEAR_MISSES, QUESTIONS, WEIGHTS
-from agent.embedded.likeness import Part, load_examples
+from agent.embedded.intents import examples_of
+from agent.embedded.judging import WEIGHTS
+from agent.embedded.labelled import ANSWERED, ANYWHERE, NEAR_MISSES
+from agent.embedded.likeness import LikenessReader, Part, fit, load_examples
+from agent.embedded.reading import QuestionReader
 from agent.embedded.wanted import Asked, Wanted
 from agent.embedded.weighing import Fit
 from agent.settings import load_settings
-from agent.stores import BUNDLED
 from evals.bench import open_bench
 from evals.scenario import Scenario, load_scenarios
 from knowledge.archive import Archive
+from knowledge.store.embedders import DEFAULT_EMBEDDER, Embedder, load_embedder
 from tools.bindings import LOOK_UP
 from tools.lookup import look_up
 
-ANSWERED: Final = "answered"
 BACKGROUNDS: Final = (
     "I'm a data analyst with SQL and Python.",
     "Hi, I work as a data engineer in Berlin and want to become an ML engineer.",
     "I am preparing for my machine learning interview next week.",
 )
 _DECAY: Final = 1.0  # L2
+_FOLDS: Final = 5
 _STEPS: Final = 100
 _SOME_DAY: Final = date(2026, 1, 1)  # no question names a date
 Rows = npt.NDArray[np.float64]
@@ -75,7 +79,8 @@ def _labelled(stores: dict[Any, Archive], part: Part) -> Labelled:
     rows, answered = [], []
     for name, archive in stores.items():
         reader = embedded_reader(archive)
-        for question, is_answered in _questions(name, part):
+        blind = _blind(reader)
+        for question, text, is_answered in _questions(name, part):
             wanted = reader.read(Asked(question=question, today=_SOME_DAY))
             if not isinstance(wanted, Wanted) or wanted.refusing or wanted.tool != LOOK_UP:
                 continue
@@ -84,25 +89,53 @@ def _labelled(stores: dict[Any, Archive], part: Part) -> Labelled:
             found = look_up(archive, question=wanted.arguments["question"])
             if found.matched_by != "question":
                 continue
-            fit = reader.fit(wanted, tuple(each.section.id for each in found.sections))
-            if fit is not None:
-                rows.append(fit.numbers)
+            ids = tuple(each.section.id for each in found.sections)
+            weighed = blind.get(text, reader).fit(wanted, ids)
+            if weighed is not None:
+                rows.append(weighed.numbers)
                 answered.append(is_answered)
     return Labelled(rows=np.asarray(rows), answered=np.asarray(answered))
 
 
-def _questions(store: str, part: Part) -> Iterator[tuple[str, bool]]:
+def _blind(reader: QuestionReader) -> Mapping[str, QuestionReader]:
+    """Return, for each question that the reader's sort of question was learned from, one to which
+    that question is new."""
+    examples = examples_of("treated", "examples")
+    embedder = load_embedder(DEFAULT_EMBEDDER, api_key=None, base_url=None)
+    return {
+        text: other
+        for fold in range(_FOLDS)
+        for other in [_without(fold, reader, examples, embedder)]
+        for texts in examples.values()
+        for text in texts[fold::_FOLDS]
+    }
+
+
+def _without(
+    fold: int, reader: QuestionReader, examples: Mapping[str, Sequence[str]], embedder: Embedder
+) -> QuestionReader:
+    left = {
+        kind: [text for n, text in enumerate(texts) if n % _FOLDS != fold]
+        for kind, texts in examples.items()
+    }
+    treated = LikenessReader(embedder, fit(embedder, left))
+    return replace(reader, readers=replace(reader.readers, treated=treated))
+
+
+def _questions(store: str, part: Part) -> Iterator[tuple[str, str, bool]]:
+    """Yield what is asked, the question in it, and whether it is answered."""
     backgrounds = cycle(BACKGROUNDS)
-    files = [QUESTIONS, NEAR_MISSES] if store == BUNDLED else [QUESTIONS]
+    files = [ANYWHERE, NEAR_MISSES[store]]
     for kind, questions in (kinds for file in files for kinds in load_examples(file, part).items()):
         for question in questions:
-            yield question, kind == ANSWERED
+            yield question, question, kind == ANSWERED
             if kind != ANSWERED and part == "examples":
-                yield f"{next(backgrounds)} {question}", False
+                yield f"{next(backgrounds)} {question}", question, False
     if part == "examples":
         for scenario in filter(_is_plain, load_scenarios()):
             if scenario.store == store:
-                yield scenario.turns[0].say, scenario.expect.outcome != "refusal"
+                asked = scenario.turns[0].say
+                yield asked, asked, scenario.expect.outcome != "refusal"
 
 
 def _is_plain(scenario: Scenario) -> bool:

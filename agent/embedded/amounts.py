@@ -43,7 +43,7 @@ _TIMES: Final[tuple[tuple[str, float], ...]] = (
     (r"days?|nights?|evenings?|mornings?", 7),
     (_WEEKDAY, 1),
 )
-_EACH: Final = r"(?:every single|every|each|per|an?|the|in|in the|by|for|over the|/)\s*"
+_EACH: Final = r"(?:every single|every|each|per|an?|the|in|in the|in my|in a|by|for|over the|/)\s*"
 _PER: Final = (
     rf"(?:{_EACH}(?P<per>other weekend|second weekend|week(?!day|end)|wk\b|woche|weekend|month"
     rf"|(?:week|work)(?:ing )?days?|days?|nights?|evenings?|mornings?|{_WEEKDAY})"
@@ -53,7 +53,10 @@ _PER: Final = (
     r"|(?:on )?(?P<nights>two|three|four|five|six|seven|\d) (?:nights|evenings|mornings|days|times)"
     r" (?:a|per) week)"
 )
-_BETWEEN: Final = r"(?:,? (?:of (?:learning|study|free) time|after work|each|free|I have)?)?,?\s*"
+_BETWEEN: Final = (
+    r"(?:,? (?:of (?:learning|study|free) time|after work|each|free|I have"
+    r"|(?:is|are|will be|would be) (?:free|left|mine|possible))?)?,?\s*"
+)
 _AMOUNTS: Final = (
     re.compile(
         rf"(?<![\w.,/-]){_NUMBER}[\s-]*(?:full |whole |spare |free )?{_UNIT}"

@@ -10,7 +10,7 @@ _OPENS: Final = frozenset(
     """
     what what's whats how why when where which who whose whom is are am do does did can could should
     would will has have was were may give make plan suggest recommend show tell compare explain help
-    list find create build draw set propose please describe name contrast lay in
+    list find create build draw set propose please describe name contrast lay in say repeat remind
     """.split()
 )
 _SELF: Final = re.compile(
@@ -19,6 +19,7 @@ _SELF: Final = re.compile(
 _ASKS_WITHIN: Final = re.compile(
     r"\b(?:please|pls|(?:tell|give|show|help|make|draw|write|explain|suggest|recommend)s? (?:to )?"
     r"(?:me|us|the|a|an|some|\d)|what|how|which|where|who|why|should i|can i"
+    r"|i(?:'m| am)? (?:search|look|seek)(?:ing)? (?:for )?(?:\w+ )?(?:ideas?|advice|help|projects?)"
     r"|i(?:'d)? (?:\w+ )?(?:need|want|like) "
     r"(?:to know|to see|an?|some|the|your|help|advice|ideas))\b",
     re.IGNORECASE,

@@ -98,7 +98,11 @@ def refined(slots: Slots, text: str, asked: Asked, earlier: Earlier, roles: Role
 
 
 def picked(text: str, earlier: Earlier) -> Item | None:
-    """Return the part of the last answer that a text names by its number."""
+    """Return the part of the last answer that a text names, by its number or by its name."""
+    return _numbered(text, earlier) or _named(text, earlier, least=0.0)
+
+
+def _numbered(text: str, earlier: Earlier) -> Item | None:
     found = _NUMBERED.search(text)
     if found is None or not earlier.items:
         return None
@@ -113,11 +117,14 @@ def _left_out(text: str, earlier: Earlier) -> Item | None:
     if found is None:
         return None
     what = found["what"] or found["gone"] or found["unneeded"]
-    said = set(words(what)) - _PARTS
+    return _named(what, earlier, least=_SAME_NAME) or _numbered(what, earlier)
+
+
+def _named(text: str, earlier: Earlier, *, least: float) -> Item | None:
+    """Return the part whose name alone has most words of a text, and more than a share of them."""
+    said = set(words(text)) - _PARTS
     telling = said - general_stems() or said
     shared = [(len(telling & set(words(item.name))), item) for item in earlier.items]
     most = max((count for count, _ in shared), default=0)
     named = [item for count, item in shared if count == most]
-    if len(named) == 1 and most > _SAME_NAME * len(telling):
-        return named[0]
-    return picked(what, earlier)
+    return named[0] if len(named) == 1 and most > least * len(telling) else None

@@ -30,13 +30,14 @@ _NAME_CHARS: Final = 120
 def read_asked(messages: Sequence[BaseMessage], today: date) -> Asked:
     """Return the last question of a conversation and what it stands in."""
     at = last_asked(messages)
-    before = tuple(text_of(m) for m in messages[:at] if isinstance(m, HumanMessage))
+    turns = list(_turns(messages[:at]))
+    exchanges = [_exchange(*turn, told=_told(messages[:at])) for turn in turns]
     return Asked(
         question=text_of(messages[at]),
         today=today,
-        earlier=next(_exchanges(messages[:at]), None),
-        plan=next((one for one in _exchanges(messages[:at]) if one.tool == ROADMAP), None),
-        before=before,
+        earlier=exchanges[0] if exchanges else None,
+        plan=next((one for one in exchanges if one.tool == ROADMAP), None),
+        before=tuple(question for question, _, _ in reversed(turns)),
         profile=_profile(messages),
     )
 
@@ -59,21 +60,25 @@ def _profile(messages: Sequence[BaseMessage]) -> Mapping[str, Any]:
     return {}
 
 
-def _exchanges(messages: Sequence[BaseMessage]) -> Iterator[Earlier]:
-    """Yield the exchanges that were more than small talk, the last one first."""
-    told = frozenset(
-        name for m in messages if isinstance(m, AIMessage) for name in ID.findall(text_of(m))
-    )
+def _told(messages: Sequence[BaseMessage]) -> frozenset[str]:
+    said = (text_of(message) for message in messages if isinstance(message, AIMessage))
+    return frozenset(name for text in said for name in ID.findall(text))
+
+
+def _turns(messages: Sequence[BaseMessage]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """Yield question, answer and what it was made with, without small talk, the last one first."""
     asked = [i for i, message in enumerate(messages) if isinstance(message, HumanMessage)]
     for start, end in reversed(list(pairwise([*asked, len(messages)]))):
         answers = [m for m in messages[start:end] if isinstance(m, AIMessage) and not m.tool_calls]
         made = answers[-1].response_metadata.get(MADE_WITH, {}) if answers else {}
         if not made.get("small"):
             text = text_of(answers[-1]) if answers else ""
-            yield _exchange(text_of(messages[start]), text, made, told)
+            yield text_of(messages[start]), text, made
 
 
-def _exchange(question: str, answer: str, made: Mapping[str, Any], told: frozenset[str]) -> Earlier:
+def _exchange(
+    question: str, answer: str, made: Mapping[str, Any], *, told: frozenset[str]
+) -> Earlier:
     return Earlier(
         question=str(made.get("question") or question),
         tool=str(made.get("tool", "")),

@@ -29,9 +29,11 @@ _KEYS: Final[Mapping[str, str]] = {
 }
 _LACKS: Final = re.compile(r"^no (?P<skill>programming)$", re.IGNORECASE)
 _AIM: Final[Mapping[str, str]] = {ROADMAP: "role", PROJECTS: "role", JOURNEYS: "to_role"}
+_OF_ONE: Final = frozenset({"kinds", "count"})
+"""Arguments by which one project was picked, which another wish does not mean."""
 _WHAT_I_LIKE: Final = re.compile(
     r"\b(?:(?:what|the things?|the topics?|the fields?) (?:that )?I(?:'m| am)? "
-    r"(?:like|love|enjoy|care about|interested in)"
+    r"(?:like|love|enjoy|care about|interested in|keen on|into|fond of|mad about)"
     r"|(?:what|the things?|the topics?) (?:that )?interests? me|my interests?"
     r"|my favou?rite (?:topic|field|subject))\b",
     re.IGNORECASE,
@@ -108,6 +110,7 @@ def of_the_thread(
     if not role:
         return arguments, ()
     same = earlier.arguments if earlier.tool == tool else {}
+    same = {name: value for name, value in same.items() if name not in _OF_ONE}
     said = {name: value for name, value in arguments.items() if value}
     return {**same, "role": role, **said}, (f"Taken from your last question: you aim at {role}.",)
 

@@ -5,16 +5,17 @@ arguments of its answer, its headed parts and the ids under them.
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from agent.embedded.asking import Parted
+from agent.embedded.asking import Parted, part
 from agent.embedded.changing import picked, refined
 from agent.embedded.composing.sentences import with_ids
 from agent.embedded.gazetteers import ANY_GUEST, Gazetteers
 from agent.embedded.slots import Slots, named_roles, read_slots
-from agent.embedded.wanted import Asked, Earlier, Item, Reply, Wanted, look_up
+from agent.embedded.wanted import Asked, Earlier, Item, Reply, Wanted, after, look_up, look_up_on
 from knowledge.archive import Archive
 from knowledge.errors import EvidenceMissingError
 from knowledge.evidence import Evidence
@@ -38,6 +39,15 @@ _OPENING: Final = re.compile(
 _ROLE_SLOT: Final = {ROADMAP: "role", PROJECTS: "role", JOURNEYS: "to_role"}
 _TURNS_TO: Final = frozenset(words("go going instead rather try take choose aim want hmm ok"))
 """Words beside a role that only turn to it: "and if I go for data engineer instead?"."""
+_PLAN: Final = re.compile(r"\b(?:plan|roadmap|stages?)\b", re.IGNORECASE)
+_OF_THEM: Final = re.compile(r"\b(?:of|among) (?:them|those|these|the two)\b", re.IGNORECASE)
+_FEW_WORDS: Final = 4
+"""With no more, a follow-up to a comparison is but another topic."""
+_SOURCE: Final = frozenset(
+    words("said says say saying told guest person name episode source words")
+)
+"""Words that ask for nothing but who said it."""
+_PICKS: Final = frozenset(words("sounds good like last number point part tell more about"))
 _MUCH_SAID: Final = 2
 """Words that say what is meant, beside which a part's number is not all that is asked for."""
 _BOUNDARY: Final = re.compile(r"[?.!\s]+$")
@@ -61,19 +71,22 @@ class Follower:
             asked: The question as it was asked.
             earlier: The exchange that it leans on.
         """
-        if kind == "who":
+        telling = set(words(text)) - general_stems()
+        if kind == "who" and not telling - _SOURCE:
             return self._sources(earlier)
         if kind == "least":
             return _least(earlier)
         if kind == "pick" and (item := picked(text, earlier)):
+            about = telling - set(words(item.name)) - _PICKS
+            if earlier.tool == LOOK_UP and len(about) >= _MUCH_SAID:
+                return Parted(asking=text, background=item.name, leans=True)
             return self._about(item, earlier)
-        telling = set(words(text)) - general_stems()
         if kind in {"more", "why"} or (kind == "pick" and len(telling) < _MUCH_SAID):
             return self._deeper(kind, earlier)
         slots = read_slots(text, self.known.roles)
-        if kind == "refine" and earlier.tool in {ROADMAP, PROJECTS}:
-            return refined(slots, text, asked, earlier, self.known.roles)
-        return self._shifted(text, slots, earlier, corrects=kind == "correct")
+        if kind == "refine" and (plan := _changed(text, asked, earlier)):
+            return refined(slots, text, asked, plan, self.known.roles)
+        return self._shifted(text, slots, asked, earlier, corrects=kind == "correct")
 
     def _sources(self, earlier: Earlier) -> Reply:
         """Tell who stands behind the last answer, each claim under its guest and episode."""
@@ -96,6 +109,13 @@ class Follower:
 
     def _about(self, item: Item, earlier: Earlier) -> Wanted:
         """Return the wish for what the archive has around a part of an answer."""
+        if earlier.tool == PROJECTS:
+            one = {"kinds": [item.name], "count": 1}
+            return Wanted(
+                tool=PROJECTS,
+                arguments={**earlier.arguments, **one},
+                otherwise=(look_up(item.name),),
+            )
         sources = [found for found in map(self._evidence, item.ids) if found]
         if earlier.tool in {COMPARE, JOURNEYS} and sources and sources[0].guest:
             topic = str(earlier.arguments.get("topic", ""))
@@ -117,17 +137,16 @@ class Follower:
         )
         return replace(wanted, otherwise=self.around(earlier))
 
-    def around(self, earlier: Earlier) -> tuple[Wanted, ...]:
-        """Return the wish for the page that was told from first: more where the rest is told."""
+    def around(self, earlier: Earlier, question: str = "") -> tuple[Wanted, ...]:
+        """Return the wish for the page that most was told from: for a question, or for the rest."""
         ids = (name for item in earlier.items for name in item.ids)
         pages = (found.page_title for name in ids if (found := self._evidence(name)) and found.page)
-        page = next(pages, "")
-        if not page:
+        if not (told := Counter(pages).most_common(1)):
             return ()
-        return (Wanted(tool=LOOK_UP, arguments={"page": page}, skip=earlier.told),)
+        return (look_up_on(told[0][0], question, skip=earlier.told),)
 
     def _shifted(
-        self, text: str, slots: Slots, earlier: Earlier, *, corrects: bool
+        self, text: str, slots: Slots, asked: Asked, earlier: Earlier, *, corrects: bool
     ) -> Wanted | Parted | str:
         """Return the last wish with another role or topic, or the question put together."""
         rest = _OPENING.sub("", text)
@@ -138,17 +157,34 @@ class Follower:
         role = slots.reaches or slots.leaves or _first_role(rest, self.known.roles)
         alone = role is not None and _is_all_role(rest, role, self.known.roles)
         if role is not None and (alone or corrects or slots.denied):
+            if not alone and (asking := self._asks_besides(text)):
+                before = [_reworded(role, slots.denied, q, self.known.roles) for q in asked.before]
+                return after(look_up(asking, leans=True), before)
             return _with_role(role, slots.denied, earlier, self.known.roles)
         guests = self.known.named_guests(rest)
         topic_words = set(words(rest)) - general_stems()
-        if earlier.tool == COMPARE and topic_words and len(words(rest)) <= 4:
-            topic = clip(guests.rest, max_chars=MAX_TOPIC_CHARS)
+        of_them = _OF_THEM.search(rest) is not None
+        if earlier.tool == COMPARE and topic_words and (of_them or len(words(rest)) <= _FEW_WORDS):
+            leant_on = str(earlier.arguments.get("topic", "")) if of_them else ""
+            topic = clip(f"{leant_on} {guests.rest}".strip(), max_chars=MAX_TOPIC_CHARS)
             names = guests.names or tuple(earlier.arguments.get("guests") or ())
-            return Wanted(tool=COMPARE, arguments={"topic": topic, "guests": list(names)})
+            return Wanted(
+                tool=COMPARE,
+                arguments={"topic": topic, "guests": list(names)},
+                otherwise=(after(look_up(text, leans=True), asked.before),),
+            )
         named = self._with_names(rest, earlier)
         if named != rest:
             return named
         return Parted(asking=text, background=earlier.question, leans=True)
+
+    def _asks_besides(self, text: str) -> str:
+        """Return the question of a message that sets a role right in another sentence, if any."""
+        asking = part(text).asking
+        says_more = set(words(asking)) - general_stems() and asking != text
+        return (
+            asking if says_more and not _first_role(asking, self.known.roles, people=True) else ""
+        )
 
     def _with_names(self, text: str, earlier: Earlier) -> str:
         """Put what a pronoun stands for in its place: the role or the guest spoken of before."""
@@ -160,6 +196,13 @@ class Follower:
             name = earlier.guests[0]
             return _HIS.sub(f"{name}'s", _ONE.sub(name, text, count=1), count=1)
         return text
+
+
+def _changed(text: str, asked: Asked, earlier: Earlier) -> Earlier | None:
+    """Return the plan or the projects that a text changes; an earlier plan only by its name."""
+    if earlier.tool in {ROADMAP, PROJECTS}:
+        return earlier
+    return asked.plan if _PLAN.search(text) else None
 
 
 def _source_told(head: str, said: Mapping[str, Sequence[str]]) -> str:
@@ -201,18 +244,18 @@ def _with_role(
     if slot is not None:
         arguments = dict(earlier.arguments) | {slot: role.name}
         changed = _without_loop(arguments, slot)
-        otherwise = look_up(_reworded(role, denied, earlier, roles))
+        otherwise = look_up(_reworded(role, denied, earlier.question, roles))
         return Wanted(tool=earlier.tool, arguments=changed, otherwise=(otherwise,))
-    return _reworded(role, denied, earlier, roles)
+    return _reworded(role, denied, earlier.question, roles)
 
 
-def _reworded(role: Role, denied: Sequence[Role], earlier: Earlier, roles: RoleBook) -> str:
-    """Return the earlier question with a role in the place of the one that it names."""
-    found = list(named_roles(earlier.question, roles))
+def _reworded(role: Role, denied: Sequence[Role], question: str, roles: RoleBook) -> str:
+    """Return an earlier question with a role in the place of the one that it names."""
+    found = list(named_roles(question, roles))
     old = next((one for one in found if one.role in denied), found[0] if found else None)
     if old is None:
-        return f"{_BOUNDARY.sub('', earlier.question)} for {role.name}s?"
-    said = earlier.question.split()
+        return f"{_BOUNDARY.sub('', question)} for {role.name}s?"
+    said = question.split()
     before, length = old.place
     last = said[before + length - 1]
     plural = "s" if last.rstrip("?.!,").endswith("s") else ""
@@ -227,9 +270,10 @@ def _without_loop(arguments: Mapping[str, Any], slot: str) -> dict[str, Any]:
     return dict(arguments)
 
 
-def _first_role(text: str, roles: RoleBook) -> Role | None:
-    found = next(iter(named_roles(text, roles)), None)
-    return found.role if found else None
+def _first_role(text: str, roles: RoleBook, *, people: bool = False) -> Role | None:
+    """Return the role that a text names first; with `people`, by who holds it."""
+    found = (one.role for one in named_roles(text, roles) if one.is_person or not people)
+    return next(found, None)
 
 
 def _is_all_role(text: str, role: Role, roles: RoleBook) -> bool:

@@ -21,9 +21,9 @@ from tools.roles import RoleBook
 About = Literal["skills", "jobs", "hours"]
 MAX_MENTIONS: Final = 40
 """Skills that are read in one text, at most; as many jobs, and as many amounts of time."""
-SURE: Final = 0.3
+SURE: Final = 0.2
 """Least margin at which what is said of a mention counts."""
-UNSAYING: Final = 0.9
+UNSAYING: Final = 0.75
 """Least margin at which it counts against what a sentence is taken to state by its wording."""
 _SPELT_SO: Final = "="  # before a name that is another word where it is spelt otherwise
 _AROUND: Final = 30  # words on either side of a mention that are read

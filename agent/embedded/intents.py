@@ -6,19 +6,34 @@ from pathlib import Path
 from typing import Final, Literal, get_args
 
 from agent.embedded.fitted import FOLDER, digest_of, load_fitted
+from agent.embedded.labelled import treated
 from agent.embedded.likeness import LikenessReader, Part, fit, load_examples
 from knowledge.store.embedders import DEFAULT_EMBEDDER, Embedder
 
 Intent = Literal["look_up", "compare", "journeys", "roadmap", "projects"]
 Subject = Literal[
-    "intents", "talk", "follow_ups", "scope", "said_skills", "said_jobs", "said_hours"
+    "intents",
+    "talk",
+    "follow_ups",
+    "scope",
+    "said_skills",
+    "said_jobs",
+    "said_hours",
+    "kinds",
+    "treated",
 ]
 SUBJECTS: Final[tuple[Subject, ...]] = get_args(Subject)
 """Intents: which tool is asked for. Talk: greetings and the like. Follow-ups: how a question leans
-on the one before it. Scope: whose matter it is. Said: what askers say of a mention."""
+on the one before it. Scope: whose matter it is. Said: what askers say of a mention. Kinds: which
+kind of project fits a wish best. Treated: whether a question is of the sort that an archive of
+interviews answers."""
 
-_ORDINARY: Final[Mapping[Subject, str]] = {"talk": "asks", "follow_ups": "own", "scope": "career"}
-"""The kind that any question for a tool is of, so that the examples of intents count for it too."""
+_ORDINARY: Final[Mapping[Subject, tuple[str, tuple[Subject, ...]]]] = {
+    "talk": ("asks", ("intents", "follow_ups")),
+    "follow_ups": ("own", ("intents",)),
+    "scope": ("career", ("intents", "follow_ups")),
+}
+"""The kind that any question for a tool is of, and whose examples count for it too."""
 _EVERY: Final[Mapping[Subject, int]] = {"scope": 2}
 """Every how manieth of those counts: with all of them what is elsewhere is drowned."""
 
@@ -34,10 +49,14 @@ class Readers:
     said_skills: LikenessReader
     said_jobs: LikenessReader
     said_hours: LikenessReader
+    kinds: LikenessReader
+    treated: LikenessReader
 
 
 def examples_of(subject: Subject, part: Part) -> dict[str, list[str]]:
     """Return the labelled texts of a subject, by kind."""
+    if subject == "treated":
+        return treated(part)
     return load_examples(Path(__file__).with_name(f"{subject}.json"), part)
 
 
@@ -50,12 +69,10 @@ def learned_from(subject: Subject) -> dict[str, list[str]]:
     """Return the examples that a reader learns from, by kind."""
     examples = examples_of(subject, "examples")
     if subject in _ORDINARY:
-        asked = examples_of("intents", "examples")
-        ordinary = [
-            *examples[_ORDINARY[subject]],
-            *[text for texts in asked.values() for text in texts][:: _EVERY.get(subject, 1)],
-        ]
-        examples[_ORDINARY[subject]] = list(dict.fromkeys(ordinary))
+        kind, others = _ORDINARY[subject]
+        asked = (texts for other in others for texts in examples_of(other, "examples").values())
+        more = [text for texts in asked for text in texts][:: _EVERY.get(subject, 1)]
+        examples[kind] = list(dict.fromkeys([*examples[kind], *more]))
     return examples
 
 

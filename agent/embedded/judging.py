@@ -1,7 +1,7 @@
 """Whether what was found answers a question: log-odds, learned from labelled questions.
 
-The weights in `answering_weights.json` are fitted by `scripts/fit_answering.py` to the examples of
-`answerable.json` and `near_misses.json`; their held-out halves are a test's.
+The weights in `answering_weights.json` are fitted by `scripts/fit_answering.py` to the questions of
+`agent.embedded.labelled`; what these hold out is for tests.
 """
 
 import json
@@ -34,11 +34,8 @@ _SIDE_BY_SIDE: Final = re.compile(
     re.IGNORECASE,
 )
 """Words by which a comparison is asked for, and not only for opinions."""
-ENOUGH_ODDS: Final = -1.6
+ENOUGH_ODDS: Final = -1.8
 """Least log-odds of an answer."""
-QUESTIONS: Final = Path(__file__).with_name("answerable.json")
-NEAR_MISSES: Final = Path(__file__).with_name("near_misses.json")
-"""Questions of the same kinds, near to what the bundled wiki treats; of that one only."""
 _LEANING: Final = 2.5
 """By how much less is enough for a question that leans on one that was answered."""
 _ELSEWHERE: Final = 0.3

@@ -1,10 +1,10 @@
 """What kind of text this is: read off its likeness to labelled examples.
 
-A text is compared with every example by its words, pairs of words and static embedding; how much
-each example counts is learned by ridge regression. Where a text marks what is asked about, "I know
-[SQL] well", words count by how near they stand to it, on which side, and up to three in a row; what
-stands in the brackets does not count. The examples of a reader lie in a file, each
-kind with a held-out part that tests measure.
+A text is compared with every example by its words, pairs of words, length and static embedding;
+how much each example counts is learned by ridge regression. Where a text marks what is asked about,
+"I know [SQL] well", words count by how near they stand to it, on which side, and up to three in a
+row; what stands in the brackets does not count. The examples of a reader lie in a file, each kind
+with a held-out part that tests measure.
 
 Source:
     Murphy, Probabilistic Machine Learning: An Introduction, section 17.3.9 (kernel ridge
@@ -24,10 +24,13 @@ import numpy.typing as npt
 
 from knowledge.store.embedders import Embedder
 
-_MEANING: Final = 0.7  # weight of the embedding beside the words
-_RIDGE: Final = 0.3
+_MEANING: Final = 0.5  # weight of the embedding beside the words
+_RIDGE: Final = 1.0
 _WORD: Final = re.compile(r"[a-z0-9][a-z0-9+#-]*")
 _EDGE: Final = "|"
+_STEM: Final = 5  # letters by which a longer word counts besides
+_LONGEST: Final = 40  # words of a text, of which more are as many
+_STEP: Final = 3  # words by which lengths differ
 _MARK: Final = re.compile(r"\[[^\]]*\]")
 _NEAR_WORD: Final = re.compile(r"[a-z0-9][a-z0-9+#']*|[.,?!:;()]")
 _BEFORE: Final = 14  # words that count before what is marked
@@ -128,11 +131,19 @@ class _Features:
 
 
 def _terms(text: str) -> list[str]:
-    """Return the words of a text and their pairs; small words count: they carry the intent."""
+    """Return the words of a text, their pairs and beginnings, and how many they are.
+
+    Small words count: they carry the intent.
+    """
     if mark := _MARK.search(text):
         return _terms_around(text[: mark.start()], text[mark.end() :])
     found = _WORD.findall(text.lower())
-    return found + [f"{first} {second}" for first, second in pairwise([_EDGE, *found, _EDGE])]
+    return [
+        *found,
+        *(" ".join(two) for two in pairwise([_EDGE, *found, _EDGE])),
+        *(f"{word[:_STEM]}~" for word in found if len(word) > _STEM),
+        f"#{min(len(found), _LONGEST) // _STEP}",
+    ]
 
 
 def _terms_around(before: str, after: str) -> list[str]:

@@ -5,6 +5,7 @@ from contextlib import suppress
 from typing import Final
 
 from agent.embedded.gazetteers import Gazetteers
+from agent.embedded.others import introduces_another
 from agent.embedded.wanted import Asked
 from knowledge.archive import Archive
 from knowledge.errors import EvidenceMissingError
@@ -27,7 +28,8 @@ def spoken_of(text: str, asked: Asked, archive: Archive, known: Gazetteers) -> s
     It is the guest whom the conversation named last, else the one of those told of whom the
     question describes best ("the physicist with the children").
     """
-    if not SAID_OF_ONE.search(text) or known.named_guests(text).names:
+    meant = SAID_OF_ONE.search(text) and not introduces_another(text)
+    if not meant or known.named_guests(text).names:
         return ""
     return _named_before(asked, known) or _described(text, asked, archive)
 

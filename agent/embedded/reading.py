@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Any, Final
 
 from agent.embedded.arguments import arguments_for
 from agent.embedded.asking import (
@@ -21,6 +21,7 @@ from agent.embedded.following import Follower
 from agent.embedded.gazetteers import Gazetteers, Place
 from agent.embedded.hearing import Hearing, mentions
 from agent.embedded.intents import Readers
+from agent.embedded.labelled import ANSWERED
 from agent.embedded.noting import note
 from agent.embedded.offering import Offers
 from agent.embedded.persons import SAID_OF_ONE, goes_on_about, spoken_of
@@ -32,12 +33,12 @@ from agent.embedded.scope import (
     read_scope,
     refusing,
 )
-from agent.embedded.slots import ANY_ROLE, MAX_SKILLS, Slots, named_roles, read_slots
+from agent.embedded.slots import ANY_ROLE, MAX_SKILLS, OTHER_FIELD, Slots, named_roles, read_slots
 from agent.embedded.talk import SMALL, VAGUE, reply, said_vaguely
-from agent.embedded.wanted import Asked, Earlier, Refusing, Reply, Wanted, look_up
+from agent.embedded.wanted import Asked, Earlier, Refusing, Reply, Wanted, look_up, look_up_on
 from agent.embedded.weighing import Fit, fit
 from agent.embedded.wishes import is_a_move, stranger_in, with_origin
-from agent.embedded.wishing import Wishing, clipped, is_certain, weighed_by, without
+from agent.embedded.wishing import Wishing, background_of, is_certain, weighed_by, without
 from agent.memory.listening import listen, takes_back
 from agent.memory.profile import Fact
 from knowledge.archive import Archive
@@ -46,9 +47,9 @@ from knowledge.words import coverage, general_stems, words
 from tools.bindings import COMPARE, JOURNEYS, LOOK_UP, PROJECTS, ROADMAP
 from tools.finding import find_nearest
 
-SURE: Final = 0.3
+SURE: Final = 0.2
 """Least margin of an intent over a look-up at which its tool is called."""
-PLAIN: Final = 1.0
+PLAIN: Final = 0.7
 """The same, of a whole message, at which it does not matter what its question is like."""
 SURE_LEANING: Final = 0.8
 """The same, of a question that says too little without the one before it."""
@@ -66,7 +67,11 @@ _PROJECT: Final = re.compile(r"\bprojects?\b", re.IGNORECASE)
 _BECOMING: Final = re.compile(
     r"\b(?:becom(?:e|ing)|(?:get|break) into|start(?: out)? as)\s+(?:an?\s+)?", re.IGNORECASE
 )
-_PLAIN_WISH: Final = 1.2
+_OF_ARCHIVE: Final = re.compile(r"\b(?:guests?|episodes?|podcasts?)\b", re.IGNORECASE)
+_ANY_KIND: Final = "any"
+_SURE_KIND: Final = 0.1
+"""Least margin at which one kind of project fits a wish better than the others."""
+_PLAIN_WISH: Final = 0.9
 """How much better than a look-up a wish for projects has to fit that names no role."""
 _FEW_TELLING: Final = 2
 """Words that tell something, with fewer of which a request means what stands before it."""
@@ -93,7 +98,7 @@ class QuestionReader:
     def _read(self, text: str, asked: Asked) -> Wanted | Reply | Refusing:
         place = self.known.place(one_line(text))
         if place is not None:
-            return _at(place)
+            return _at(place, one_line(text))
         parted = part(text)
         if told := self._told(text, asked):
             return told
@@ -125,8 +130,15 @@ class QuestionReader:
         looked_up = str(wanted.arguments.get("question", ""))
         asking = wanted.asking or looked_up
         unheard = self.unheard(looked_up)
+        treated = self.readers.treated.read(looked_up)
         return fit(
-            self.archive, looked_up, asking, ids, elsewhere=wanted.elsewhere, unheard=unheard
+            self.archive,
+            looked_up,
+            asking,
+            ids,
+            elsewhere=wanted.elsewhere,
+            treated=treated.scores[ANSWERED],
+            unheard=unheard,
         )
 
     def unheard(self, text: str) -> frozenset[str]:
@@ -230,15 +242,20 @@ class QuestionReader:
         wanted = self._asked_for(parted, asked)
         if scope.kind == ELSEWHERE and wanted.tool == COMPARE and not wanted.arguments["guests"]:
             wanted = self._wishing.look_up(parted, asked)  # which is weighed by what is found
-        weighed = wanted.tool == LOOK_UP and not wanted.arguments.get("guest")
         professional = refused is not None and refused.kind == "needs_professional"
-        if not professional and (missing := missing_in(parted.asking, self.known)):
-            refused = Refusing(kind="not_in_archive", message=missing)
-        elif scope.kind == ELSEWHERE and (weighed or self._says_little(parted, wanted)):
-            refused = None  # what is found tells more
+        missing = None if professional else self._missing(parted)
+        refused = missing or refused
+        of_archive = _OF_ARCHIVE.search(parted.asking) is not None
+        if scope.kind == ELSEWHERE and (of_archive or self._says_little(parted, wanted)):
+            refused = missing
         if refused is not None:
-            return replace(look_up(clipped(parted.asking)), refusing=refused)
-        return weighed_by(wanted, scope)
+            return replace(look_up(parted.asking), refusing=refused)
+        return weighed_by(wanted, scope, of_archive=of_archive)
+
+    def _missing(self, parted: Parted) -> Refusing | None:
+        """Return the refusal of what is taken for granted and is not so."""
+        message = missing_in(parted.asking, self.known)
+        return Refusing(kind="not_in_archive", message=message) if message else None
 
     def _says_little(self, parted: Parted, wanted: Wanted) -> bool:
         """Tell whether a request names nothing that could be elsewhere: "Make me a plan"."""
@@ -279,12 +296,31 @@ class QuestionReader:
         if made is None and intent != "journeys":
             return self._wishing.look_up(parted, asked)
         tool, arguments = made or (JOURNEYS, {"from_role": "", "to_role": ""})
+        if tool == PROJECTS:
+            return self._projects(arguments, slots, parted, asked)
         if tool == ROADMAP and by:
             arguments["by"] = by.isoformat()
-        held = ""
-        if tool == PROJECTS:
-            held = slots.leaves.name if slots.leaves else self._any_role(parted)
-        return self._wishing.filled(tool, arguments, parted, asked, held=held)
+        return self._wishing.filled(tool, arguments, parted, asked)
+
+    def _projects(
+        self, arguments: dict[str, Any], slots: Slots, parted: Parted, asked: Asked
+    ) -> Wanted:
+        held = slots.leaves.name if slots.leaves else self._any_role(parted)
+        arguments["kinds"] = self._kinds(parted.whole)
+        wanted = self._wishing.filled(PROJECTS, arguments, parted, asked, held=held)
+        field = self._own_field(parted, asked) if wanted.tool == PROJECTS else ""
+        if not field:
+            return wanted
+        notice = f"Your own field ({field}) can give any of them its data and its problem."
+        return replace(wanted, notices=(*wanted.notices, notice))
+
+    def _own_field(self, parted: Parted, asked: Asked) -> str:
+        """Return the job outside of data that the asker holds, as it was said; else nothing."""
+        stated = [fact for fact in self._listen(parted.whole, asked) if fact.state == "stated"]
+        held = [fact.value for fact in stated if fact.kind == "background"]
+        field = (held or [background_of(asked.profile)])[-1]
+        named = (one.role.key for one in named_roles(field, self.known.roles))
+        return field if next(named, "") == OTHER_FIELD else ""
 
     def _as_told(self, slots: Slots, parted: Parted, asked: Asked) -> Slots:
         """Return slots with what the message states of its asker in their place."""
@@ -305,6 +341,11 @@ class QuestionReader:
         plain = likeness.kind == "projects" and likeness.over("look_up") >= _PLAIN_WISH
         career = self.readers.scope.read(parted.whole).kind == CAREER
         return self.known.roles.roles[ANY_ROLE].name if plain and career else ""
+
+    def _kinds(self, text: str) -> list[str]:
+        """Return the kind of project that fits a wish best, by key; none where others would do."""
+        found = self.readers.kinds.read(text)
+        return [found.kind] if found.kind != _ANY_KIND and found.margin >= _SURE_KIND else []
 
     def _for_projects(self, slots: Slots, parted: Parted) -> Slots:
         """Return slots with the field and the tool that a wish for projects names."""
@@ -361,5 +402,8 @@ def _is_again(wanted: Wanted, earlier: Earlier) -> bool:
     return same and not wanted.skip
 
 
-def _at(place: Place) -> Wanted:
+def _at(place: Place, text: str) -> Wanted:
+    """Return the wish for a page or a section; of a page, what is nearest to the question."""
+    if not place.heading:
+        return look_up_on(place.page, text)
     return Wanted(tool=LOOK_UP, arguments={"page": place.page, "heading": place.heading})

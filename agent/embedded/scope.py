@@ -9,10 +9,12 @@ from agent.embedded.wanted import Refusing
 CAREER: Final = "career"
 ELSEWHERE: Final = "out_of_scope"
 CRISIS: Final = "crisis"
-_PLAIN: Final = 0.45
+_PLAIN: Final = 0.3
 """Least score above that of a career question at which another scope is sure."""
-
-_PLAIN_LEANING: Final = 1.0
+_PLAIN_LEANING: Final = 0.7
+"""The same, of a question that goes on from one that was answered."""
+_CERTAIN: Final = 0.5
+"""The same, at which what is found tells no more on whether a question is elsewhere."""
 _PROFESSIONAL: Final[Mapping[str, str]] = {
     "law": "This needs somebody who knows the law: a lawyer, a union or a legal advice centre can "
     "judge your case, a podcast archive cannot.",
@@ -46,14 +48,17 @@ def refusing(scope: Likeness, *, leans: bool = False) -> Refusing | None:
         scope: Of a question.
         leans: Whether it goes on from one that was answered.
     """
-    if scope.kind == CAREER or scope.over(CAREER) < (_PLAIN_LEANING if leans else _PLAIN):
-        return None
-    return refusal_for(scope)
+    least = _PLAIN_LEANING if leans else _PLAIN
+    return _refusal(scope, _CERTAIN if scope.kind == ELSEWHERE else least)
 
 
-def refusal_for(scope: Likeness) -> Refusing | None:
-    """Return the refusal of the likeliest scope; None where that is a career's."""
-    if scope.kind == CAREER:
+def refusing_unanswered(scope: Likeness) -> Refusing | None:
+    """Return the refusal of a scope where nothing was found that answers."""
+    return _refusal(scope, _PLAIN)
+
+
+def _refusal(scope: Likeness, least: float) -> Refusing | None:
+    if scope.kind == CAREER or scope.over(CAREER) < least:
         return None
     if scope.kind == ELSEWHERE:
         return Refusing(kind="out_of_scope", message=_ELSEWHERE)

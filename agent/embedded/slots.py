@@ -6,6 +6,8 @@ Read by what stands before a name, so that nothing is taken for a wish that was 
 import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Final
 
 from agent.embedded.amounts import amounts
@@ -20,6 +22,8 @@ from tools.roles import Role, RoleBook
 MAX_SKILLS: Final = 10
 ANY_ROLE: Final = "any-data-role"
 """Key of what "data work" means."""
+OTHER_FIELD: Final = "non-technical"
+"""Key of what any job outside of data and technology is."""
 _MAX_SKILL_WORDS: Final = 4
 _MAX_INTEREST_WORDS: Final = 8
 _CUE_WORDS: Final = 3  # that may stand between a cue and its role, such as "a senior"
@@ -55,6 +59,8 @@ _KNOWN_AFTER: Final = re.compile(
     r"|(?P<list3>[\w+#.]+(?:(?:,| and|,? and)\s+[\w+#.]+){0,3}) (?:is|are)"
     r" (?:fine|ok|okay|easy|no problem|nothing new|what (?:I|he|she) knows?)\b"
     r"|\bmy (?:tools|skills|stack)\b[^.?!:(–—-]{0,20}[:(–—-]\s*(?P<list4>[^.?!;:)–—-]+)"
+    r"|\b(?P<list7>[\w+#.]+) (?:is|being) (?:about )?the only (?:thing|skill|tool|language)"
+    r"(?: (?:that )?I(?:'m| am)? (?:know|can|have|use|good at))\b"
     r"|\bwith (?P<list5>[\w+#.]+) as my only (?:skill|tool)\b",
     re.IGNORECASE,
 )
@@ -68,6 +74,7 @@ _KNOWN_BY_NAME: Final = re.compile(
 _NO_CODE: Final = re.compile(
     r"\b(?:(?:do(?:es)?(?: not|n'?t)|cannot|can'?t|never|not)\s+(?:\w+\s+)?"
     r"(?:program|programming|code|coding|programmer)"
+    r"|(?:never|not|n't) (?:\w+ )?(?:written|wrote|write) (?:a|one|any)(?: single)? line of code"
     r"|(?:no|without|zero) (?:any )?(?:programming|coding|code))\b",
     re.IGNORECASE,
 )
@@ -96,7 +103,8 @@ _MATTER: Final = re.compile(
 """What a project is to be about: "something with chess"."""
 _LIST_ENDS: Final = re.compile(
     r"\b(?:but|so|from|what|which|how|where|when|that|for|since|because|she|he|they"
-    r"|and (?:I|we|want|would|need|have|has|can)|want|wants|need|needs|plan|make|give|please|pls"
+    r"|and (?:I|we|want|would|need|have|has|can|knows?|am|use)|want|wants|need|needs|plan|make|give"
+    r"|please|pls"
     r"|should|would|could|shall|will|is|are|was|do|does|did)\b.*$",
     re.IGNORECASE,
 )
@@ -110,17 +118,8 @@ _VAGUE: Final = re.compile(
 )
 _NO_SKILLS: Final = frozenset("already well good it this that them both".split())
 """What stands after "I know" where the skill stands before it."""
-_OCCUPATIONS: Final = (
-    (re.compile(r"\bI(?:'ve| have| used to)? (?:teach|taught)\b", re.IGNORECASE), "I am a teacher"),
-    (re.compile(r"\bI(?:'ve| have| used to)? nursed?\b", re.IGNORECASE), "I am a nurse"),
-    (
-        re.compile(r"\bI(?:'ve| have| used to)? (?:sell|sold)\b", re.IGNORECASE),
-        "I am a salesperson",
-    ),
-)
-"""What people do where they do not name the role: "I taught at a school"."""
 _DENIED: Final = re.compile(
-    r"\b(?:not|instead of|rather than|no longer|no more|but no|never|other than)$"
+    r"\b(?:not|instead of|rather than|no longer|no more|but no|never|other than|forget(?: about)?)$"
 )
 
 _LEAVES: Final = re.compile(
@@ -223,9 +222,20 @@ def read_slots(question: str, roles: RoleBook) -> Slots:
 def plainly(text: str) -> str:
     """Return a text on one line, with plain apostrophes, an occupation as the role it is."""
     line = one_line(text).replace("’", "'")
-    for does, holds in _OCCUPATIONS:
+    for does, holds in _doings():
         line = does.sub(holds, line)
     return line
+
+
+@cache
+def _doings() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Return what people do where they do not name the role, and that role: "I taught"."""
+    lines = Path(__file__).with_name("doings.txt").read_text(encoding="utf-8").splitlines()
+    begins = r"\bI(?:'m| am| was|(?:'ve| have)(?: been)?| used to)?"
+    return tuple(
+        (re.compile(rf"{begins} (?:{does})\b", re.IGNORECASE), f"I am a {role}")
+        for role, _, does in (line.partition(" = ") for line in lines)
+    )
 
 
 def _ends(named: Sequence[NamedRole]) -> tuple[NamedRole | None, Role | None]:
@@ -238,7 +248,7 @@ def _ends(named: Sequence[NamedRole]) -> tuple[NamedRole | None, Role | None]:
             reaches = reaches or one.role
         elif _LEAVES.search(one.before) or _IS_START.match(one.after):
             leaves = leaves or one
-        elif one.is_person:
+        elif one.is_person and one.role.key != OTHER_FIELD:
             beside = beside or one.role
     if reaches is None and beside != (leaves.role if leaves else None):
         reaches = beside

@@ -1,13 +1,17 @@
 """What the embedded model reads of a conversation, and what it then wants to do."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final, Protocol
 
 from agent.answer import RefusalKind
 from agent.embedded.weighing import Fit
+from knowledge.sanitize import clip
 from tools.bindings import LOOK_UP
+from tools.lookup import MAX_ASKED_CHARS
+
+_THREAD: Final = 6  # earlier questions that count
 
 Profile = Mapping[str, Any]
 """What a user stated of themselves, by name; see `Profile.document`."""
@@ -48,7 +52,7 @@ class Asked:
     today: date
     earlier: Earlier | None = None
     plan: Earlier | None = None  # the last exchange that was answered with a plan
-    before: tuple[str, ...] = ()  # all earlier questions
+    before: tuple[str, ...] = ()  # all earlier questions, small talk left out
     profile: Profile = field(default_factory=dict)
 
 
@@ -116,8 +120,21 @@ class Reader(Protocol):
 
 
 def look_up(question: str, **more: Any) -> Wanted:
-    """Return the wish to look a question up."""
-    return Wanted(tool=LOOK_UP, arguments={"question": question}, **more)
+    """Return the wish to look a question up, as long as a look-up takes it."""
+    asked = clip(question, max_chars=MAX_ASKED_CHARS)
+    return Wanted(tool=LOOK_UP, arguments={"question": asked}, **more)
+
+
+def look_up_on(page: str, question: str, **more: Any) -> Wanted:
+    """Return the wish for what a page has nearest to a question; for all of it without one."""
+    asked = clip(question, max_chars=MAX_ASKED_CHARS // 2)  # the page's title counts, too
+    return Wanted(tool=LOOK_UP, arguments={"page": page, "question": asked}, **more)
+
+
+def after(wanted: Wanted, before: Sequence[str]) -> Wanted:
+    """Return a wish with the earlier questions that it leans on."""
+    leant_on = [clip(question, max_chars=MAX_ASKED_CHARS) for question in before[-_THREAD:]]
+    return replace(wanted, arguments={**wanted.arguments, "before": leant_on})
 
 
 class LookUpOnly:

@@ -29,6 +29,7 @@ class Fit:
     asking_near_claim: float  # cosine similarity to the nearest claim
     asking_near_question: float  # cosine similarity to the nearest claim or question of a section
     elsewhere: float  # by how much its scope is likelier another than careers
+    treated: float  # how much it is of the sort that such an archive answers; about -1 to 1
     asking_unheard: float  # weight of names in it that the archive never has
     unheard: float  # the same of the whole message
     asking_new: float  # 0..1, share of its words, rare ones weighing more, the archive never has
@@ -46,6 +47,7 @@ def fit(
     ids: tuple[str, ...],
     *,
     elsewhere: float,
+    treated: float,
     unheard: frozenset[str],
 ) -> Fit | None:
     """Return how sections fit a message; None where similarities are not the default embedder's.
@@ -56,6 +58,7 @@ def fit(
         asking: The part of it that asks.
         ids: Of the sections.
         elsewhere: By how much its scope is likelier another than careers.
+        treated: How much it is of the sort that such an archive answers.
         unheard: Stems of the message's names that the archive never has.
     """
     if archive.manifest.embedder != DEFAULT_EMBEDDER:
@@ -78,6 +81,7 @@ def fit(
         asking_near_claim=near_claim,
         asking_near_question=max(near_claim, archive.nearness("question", asking)),
         elsewhere=elsewhere,
+        treated=treated,
         asking_unheard=_sum(asked, unheard),
         unheard=_sum(weights, unheard),
         asking_new=_share(asked, absent),

@@ -1,7 +1,7 @@
 """From what was read of a question to a wish: which tool, asked what, and what else will do."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -12,23 +12,22 @@ from agent.embedded.gazetteers import ANY_GUEST, Gazetteers
 from agent.embedded.likeness import Likeness
 from agent.embedded.others import introduces_another
 from agent.embedded.phrasing import as_said_here
-from agent.embedded.scope import CAREER, ELSEWHERE, refusing
+from agent.embedded.scope import CAREER, ELSEWHERE, refusing_unanswered
 from agent.embedded.slots import ANY_ROLE, Slots
-from agent.embedded.wanted import Asked, Refusing, Wanted
+from agent.embedded.wanted import Asked, Refusing, Wanted, after
 from agent.embedded.wanted import look_up as wish_to_look_up
 from agent.embedded.wishes import topic_of
 from knowledge.archive import Archive
 from knowledge.sanitize import clip, one_line
 from knowledge.words import general_stems, words
 from tools.bindings import COMPARE, JOURNEYS, LOOK_UP, PROJECTS, ROADMAP
-from tools.lookup import MAX_ASKED_CHARS
 from tools.roles import Role
 from tools.viewpoints import MAX_GUESTS, MAX_TOPIC_CHARS
 
-_THREAD: Final = 6
 _FEW_WORDS: Final = 2  # that say something: with more, a question can be looked up alone
 _OF_MYSELF: Final = re.compile(
-    r"\b(?:(?:about|suits?|fits?|for|like|with) me|my (?:background|profile|experience|old job))\b",
+    r"\b(?:(?:about|suits?|fits?|for|like|with) me|(?:to|than|like|near|from) mine"
+    r"|my (?:past|background|profile|experience|(?:old )?job|trade))\b",
     re.IGNORECASE,
 )
 _WHERE_TO: Final = re.compile(
@@ -64,7 +63,7 @@ class Wishing:
         suits = _WHERE_TO.search(parted.asking) and _OF_MYSELF.search(parted.asking)
         if not suits and not _WAY_IN.search(parted.asking):
             return None
-        known = "" if slots.leaves else _background(asked.profile)
+        known = "" if slots.leaves else background_of(asked.profile)
         if is_certain(slots.reaches) or not (slots.leaves or known):
             return None
         notices = (f"Taken from your profile: your background is {known}.",) if known else ()
@@ -77,7 +76,13 @@ class Wishing:
         )
 
     def filled(
-        self, tool: str, arguments: Mapping[str, Any], parted: Parted, asked: Asked, *, held: str
+        self,
+        tool: str,
+        arguments: Mapping[str, Any],
+        parted: Parted,
+        asked: Asked,
+        *,
+        held: str = "",
     ) -> Wanted:
         """Return the wish for a tool; without any aim, it is for the role that is held."""
         begun, before = of_the_thread(tool, arguments, asked.earlier, self.known.roles)
@@ -132,45 +137,53 @@ class Wishing:
             "topic": clip(topic, max_chars=MAX_TOPIC_CHARS),
             "guests": list(names[:MAX_GUESTS]),
         }
-        otherwise = wish_to_look_up(clipped(parted.asking if topic == rest else parted.whole))
-        beside = None if names else self.look_up(parted, asked)
-        return Wanted(tool=COMPARE, arguments=arguments, otherwise=(otherwise,), beside=beside)
+        found = self.look_up(parted, asked)
+        beside = None if names else found
+        otherwise = (found, wish_to_look_up(parted.whole))
+        return Wanted(tool=COMPARE, arguments=arguments, otherwise=otherwise, beside=beside)
 
     def look_up(self, parted: Parted, asked: Asked) -> Wanted:
         """Return the look-up of the whole message, judged by what asks where that says enough."""
         asking = as_said_here(parted.asking, self.known) or parted.asking
         if parted.leans and asked.earlier is not None:
-            around = Follower(archive=self.archive, known=self.known).around(asked.earlier)
-            wanted = wish_to_look_up(clipped(asking), leans=True, otherwise=around)
+            follower = Follower(archive=self.archive, known=self.known)
+            around = follower.around(asked.earlier, asking)
+            wanted = wish_to_look_up(
+                asking, leans=True, otherwise=around, beside=next(iter(around), None)
+            )
             return after(wanted, asked.before)
         background = as_said_here(parted.background, self.known)
         telling = set(words(asking)) - general_stems()
         if not background and len(telling) < _FEW_WORDS and (aim := asked.profile.get("target")):
             # "What should I learn first?" is about what the asker aims at.
             taken = f"Taken from your profile: you aim at {aim}."
-            return after(wish_to_look_up(clipped(asking), notices=(taken,)), [f"{aim} role"])
+            return after(wish_to_look_up(asking, notices=(taken,)), [f"{aim} role"])
         notices: tuple[str, ...] = ()
-        if _OF_MYSELF.search(asking) and (known := _background(asked.profile)):
+        if _OF_MYSELF.search(asking) and (known := background_of(asked.profile)):
             background = f"{known} {background}".strip()
             notices = (f"Taken from your profile: your background is {known}.",)
-        wanted = wish_to_look_up(clipped(f"{background} {asking}".strip()), notices=notices)
+        wanted = wish_to_look_up(f"{background} {asking}".strip(), notices=notices)
         if background and len(telling) >= _FEW_WORDS:
             wanted = replace(wanted, asking=asking)
+        if notices:
+            wanted = replace(wanted, otherwise=(wish_to_look_up(asking),))
         return wanted
 
 
-def after(wanted: Wanted, before: Sequence[str]) -> Wanted:
-    """Return a wish with the earlier questions that it leans on."""
-    leant_on = [clipped(question) for question in before[-_THREAD:]]
-    return replace(wanted, arguments={**wanted.arguments, "before": leant_on})
+def weighed_by(wanted: Wanted, scope: Likeness, *, of_archive: bool) -> Wanted:
+    """Return a wish whose look-ups are judged by the scope, too.
 
-
-def weighed_by(wanted: Wanted, scope: Likeness) -> Wanted:
-    """Return a wish whose look-ups are judged by the scope, too."""
-    otherwise = tuple(weighed_by(wish, scope) for wish in wanted.otherwise)
+    Args:
+        wanted: The wish.
+        scope: Of the question.
+        of_archive: Whether the question says that it is about the archive's guests or episodes,
+            which then is at most not in there.
+    """
+    otherwise = tuple(weighed_by(w, scope, of_archive=of_archive) for w in wanted.otherwise)
     if wanted.tool != LOOK_UP or wanted.arguments.get("guest"):
         return replace(wanted, otherwise=otherwise)
-    unsure = refusing(scope) if scope.kind == ELSEWHERE else None
+    outside = scope.kind == ELSEWHERE and not of_archive
+    unsure = refusing_unanswered(scope) if outside else None
     elsewhere = scope.against(CAREER)
     return replace(wanted, otherwise=otherwise, elsewhere=elsewhere, unsure=unsure)
 
@@ -182,16 +195,12 @@ def without(stranger: str, wanted: Wanted) -> Wanted:
     return replace(wanted, notices=(notice,), otherwise=tuple(noticed))
 
 
-def clipped(text: str) -> str:
-    """Return a text as long as a look-up takes it."""
-    return clip(text, max_chars=MAX_ASKED_CHARS)
-
-
 def is_certain(role: Role | None) -> bool:
     """Tell whether a role is one, and not any work with data."""
     return role is not None and role.key != ANY_ROLE
 
 
-def _background(profile: Mapping[str, Any]) -> str:
+def background_of(profile: Mapping[str, Any]) -> str:
+    """Return the job that a profile told of last; empty for none."""
     known = profile.get("background")
     return str(known[-1]) if isinstance(known, list) and known else ""

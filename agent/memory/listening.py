@@ -19,9 +19,17 @@ from knowledge.sentences import sentence_ranges
 from tools.roles import RoleBook
 
 _SUPPOSES: Final = re.compile(
-    r"\b(?:if|suppose|supposing|imagine|assume|assuming|whether|would i|were i|unless)\b",
+    r"\b(?:suppose|supposing|imagine|assume|assuming|would i|were i)\b", re.IGNORECASE
+)
+_SUPPOSED: Final = re.compile(
+    r"\b(?:if|whether|unless)\b(?! (?:somebody|someone|anybody|anyone|people|a person) like me\b)"
+    r"[^,;:()–—.?!]*",
     re.IGNORECASE,
 )
+_CONTRARY: Final = re.compile(
+    r"\b(?:if (?:I|we) (?:were|was|had|knew|could|did)|were I|had I)\b[^,;:()–—.?!]*", re.IGNORECASE
+)
+"""A clause of what is not so."""
 _WISHES: Final = re.compile(
     r"\b(?:want|like|love|wish|hope|aim|goal|dream|target|plan|trying|intend|rather|after)\w*\b",
     re.IGNORECASE,
@@ -165,8 +173,14 @@ def _said_in(sentence: str, roles: RoleBook, hearing: Hearing, today: date | Non
     told = of_asker(plainly(sentence))
     if not told or takes_back(told):
         return list(dict.fromkeys(_taken_back(told, roles, today)))
-    heard = list(hearing.hear(told, roles))
-    worded = () if _SUPPOSES.search(sentence) else _stated(told, roles, today)
+    contrary = [found.span() for found in _CONTRARY.finditer(told)]
+    heard = [
+        one
+        for one in hearing.hear(told, roles)
+        if not any(start <= one.mention.start < end for start, end in contrary)
+    ]
+    plain = _SUPPOSED.sub(" ", told)
+    worded = () if _SUPPOSES.search(sentence) else _stated(plain, roles, today)
     kept = [one for one in worded if not any(_unsays(other, one) for other in heard)]
     kept = [one for said in kept for one in _named(said, heard)]
     by_wording = {one.value.lower() for one in kept}  # a role is not both held and wanted
@@ -268,7 +282,7 @@ def _forgotten(text: str, roles: RoleBook, today: date | None) -> Iterator[_Stat
     for fact in _stated(said, roles, today) if said != text else ():
         yield replace(fact, state="retracted")
     for one in named_roles(text, roles):
-        for kind in _OF_ROLES:
+        for kind in _OF_ROLES if one.said.lower() not in _NO_JOBS else ():
             yield from _role(one, kind, retracted=True)
     for kind, names in _NAMES.items() if said == text else ():
         if re.search(rf"\b(?:my|the) (?:\w+ )?(?:{names})\b", text, re.IGNORECASE):

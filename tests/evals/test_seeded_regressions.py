@@ -50,7 +50,7 @@ def later_span(patch: pytest.MonkeyPatch) -> None:
 def nothing_refused(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(agent.embedded.judging, "ENOUGH_ODDS", -99.0)
     patch.setattr(agent.embedded.reading, "refusing", lambda *_, **__: None)
-    patch.setattr(agent.embedded.wishing, "refusing", lambda *_, **__: None)
+    patch.setattr(agent.embedded.wishing, "refusing_unanswered", lambda *_: None)
 
 
 def order_turned(patch: pytest.MonkeyPatch) -> None:

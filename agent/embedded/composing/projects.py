@@ -7,6 +7,7 @@ from agent.embedded.composing.sentences import Composed, Facts, Known, told
 from tools.views_projects import BriefView, CriterionView, ProjectIdeasView, SaidView
 
 _SIZES: Final[Mapping[str, float]] = {"small": 1, "medium": 2, "large": 3}
+_ON_INTEREST: Final = "**Guests on projects of your interest**"
 _JUDGED_ABOVE: Final = "What it is judged by is said above."
 _OUR_WORDS: Final = (
     "Titles, problems and criteria are worded by this guide; what has a number is from the archive."
@@ -20,9 +21,12 @@ def compose_projects(ideas: ProjectIdeasView, known: Known) -> Composed:
         return Composed(text="")
     said = {item.id: item for item in ideas.said}
     facts = Facts()
+    on_interest = [_told(said[name], known, facts) for name in ideas.on_interest if name in said]
+    bullets = "\n".join(f"- {text}" for text in on_interest if text)
+    liked = [f"{_ON_INTEREST}\n\n{bullets}"] if bullets else []
     briefs = [_brief(brief, said, known, facts) for brief in ideas.briefs]
     return Composed(
-        text="\n\n".join([_OUR_WORDS, *briefs, *ideas.notices]),
+        text="\n\n".join([_OUR_WORDS, *briefs, *liked, *ideas.notices]),
         notices=(_OUR_WORDS, *ideas.notices, *_own_words(ideas), _JUDGED_ABOVE),
         sizes={brief.title: _SIZES.get(str(brief.size), 0.0) for brief in ideas.briefs},
     )
@@ -31,7 +35,7 @@ def compose_projects(ideas: ProjectIdeasView, known: Known) -> Composed:
 def _own_words(ideas: ProjectIdeasView) -> Iterator[str]:
     """Yield the sentences that no guest said."""
     for brief in ideas.briefs:
-        yield from filter(None, [brief.problem, _cut(brief)])
+        yield from (brief.problem, *_ours(brief))
         yield from (criterion.asks for criterion in brief.criteria)
 
 
@@ -42,15 +46,16 @@ def _brief(brief: BriefView, said: Said, known: Known, facts: Facts) -> str:
         text for criterion in brief.criteria if (text := _criterion(criterion, said, known, facts))
     ]
     judged = "It is judged by" if len(asked) == len(brief.criteria) else "It is also judged by"
-    parts = [f"**{brief.title}**", "", " ".join(filter(None, [brief.problem, _cut(brief)]))]
+    parts = [f"**{brief.title}**", "", " ".join([brief.problem, *_ours(brief)])]
     parts += ["", *bullets] if bullets else []
     parts += ["", f"**{judged}**", "", *asked] if asked else ["", _JUDGED_ABOVE]
     return "\n".join(parts)
 
 
-def _cut(brief: BriefView) -> str:
-    """Return what to build of it in the user's hours; empty where they gave none."""
-    return f"In your hours: {brief.cut}." if brief.cut else ""
+def _ours(brief: BriefView) -> tuple[str, ...]:
+    """Return where to take data from, and what to build: in the user's hours, if they gave any."""
+    size = f"In your hours: {brief.cut}." if brief.cut else f"At its smallest: {brief.smallest}."
+    return brief.data, size
 
 
 def _criterion(criterion: CriterionView, said: Said, known: Known, facts: Facts) -> str:

@@ -81,7 +81,11 @@ def _marked(spoken: SpokenView) -> str:
 def _parts(
     sections: Sequence[SectionView], skip: Iterable[str], fits: Fits, most: int
 ) -> list[str]:
-    lines = [(section.name, line) for section in sections for line in _lines(section, fits)]
+    cited = (claim.relevance for section in sections for claim in section.claims)
+    highest = max(cited, default=1.0)
+    lines = [
+        (section.name, line) for section in sections for line in _lines(section, fits, highest)
+    ]
     parts: dict[str, list[str]] = {}
     for name, line in islice(_best_new(lines, skip), most):
         parts.setdefault(name, []).append(f"- {with_ids(line.text, line.ids)}")
@@ -132,8 +136,8 @@ def _source(line: _Line, known: Known) -> str:
     return f"{evidence.guest or 'A guest'} in “{evidence.episode_title}”{year}"
 
 
-def _lines(section: SectionView, fits: Fits) -> list[_Line]:
-    """Return the section's best sentences in reading order."""
+def _lines(section: SectionView, fits: Fits, highest: float = 1.0) -> list[_Line]:
+    """Return the section's best sentences in reading order; those of no claim are no better."""
     claims: dict[str, list[ClaimView]] = {}
     for claim in section.claims:
         text = untitled(claim.text, claim.episode)
@@ -150,7 +154,7 @@ def _lines(section: SectionView, fits: Fits) -> list[_Line]:
             text=sentence,
             ids=(section.id,),
             moments=frozenset({("", sentence)}),
-            relevance=section.coverage,
+            relevance=min(section.coverage, highest),
         )
         for start, end in sentence_ranges(section.text)
         if stands_alone(sentence := section.text[start:end])

@@ -42,7 +42,7 @@ def test_an_amount_is_read_as_hours_a_week(text: str, hours: float) -> None:
         "200 hours a week",
         "a week has seven days",
         "ſix hours a week",
-        "6 hours a wee\u212a",
+        "6 hours a w\u212a",
         "",
     ],
 )

@@ -340,3 +340,86 @@ def test_projects_change_to_another_field_in_mid_thread(talk: Talk) -> None:
     )
     assert answer.projects
     assert "chess" in answer.answer
+
+
+@pytest.mark.parametrize("picks", ["Tell me more about the second", "The second one, how is it?"])
+def test_a_project_that_is_picked_is_told_alone_and_more_of_it(talk: Talk, picks: str) -> None:
+    listed, picked = talk("Suggest projects for a data engineer", picks)
+    assert listed.projects
+    assert picked.projects
+    assert [brief.title for brief in picked.projects] == [listed.projects[1].title]
+    assert len(picked.projects[0].criteria) > len(listed.projects[1].criteria)
+
+
+def test_after_one_was_picked_others_are_suggested_again(talk: Talk) -> None:
+    *_, answer = talk(
+        "Suggest projects for a data engineer",
+        "Tell me more about the second",
+        "Which other portfolio projects could I build?",
+    )
+    assert answer.projects
+    assert len(answer.projects) > 1
+
+
+def test_a_part_of_an_answer_is_picked_by_what_it_is_called(talk: Talk) -> None:
+    listed, picked = talk(
+        "Suggest projects for a data engineer", "tell me more about the dashboard pipeline one"
+    )
+    assert listed.projects
+    assert picked.projects
+    assert len(picked.projects) == 1
+    assert "dashboard" in picked.projects[0].title
+
+
+def test_what_the_asker_has_decides_which_project_comes_first(talk: Talk) -> None:
+    (answer,) = talk(
+        "I know Python, and a thermometer on my balcony has logged every ten minutes for three"
+        " years. Which portfolio project could I make of that as a data scientist?"
+    )
+    assert answer.projects
+    assert answer.projects[0].title == "A forecast from measurements that you record yourself"
+
+
+def test_what_the_own_field_is_good_for_is_said(talk: Talk) -> None:
+    (answer,) = talk("I'm a florist who knows Python. Suggest a project for a data scientist job.")
+    assert answer.projects
+    assert "florist" in notices(answer)
+
+
+def test_a_plan_changes_after_other_questions_when_it_is_named(talk: Talk) -> None:
+    *_, answer = talk(
+        "Plan my way to data engineer, I have 10 hours a week",
+        "What does a data engineer do all day?",
+        "Could you redo the plan with 4 hours a week?",
+    )
+    assert answer.roadmap is not None
+    assert any("4 hours" in one for one in answer.roadmap.assumptions)
+
+
+def test_a_role_that_is_dropped_takes_the_question_asked_beside_it_along(talk: Talk) -> None:
+    _, answer = talk(
+        "What do they ask in a data scientist interview?",
+        "Hm, forget data scientist, I would rather be an analytics engineer. Must I know dbt?",
+    )
+    assert answer.refusal is None
+    assert "dbt" in answer.answer
+
+
+def test_thanks_are_no_question_that_a_later_one_leans_on(talk: Talk) -> None:
+    plain = talk("What does a data team lead do?", "And what does it replace?")
+    polite = talk(
+        "hello!",
+        "What does a data team lead do?",
+        "thanks a lot, great!",
+        "And what does it replace?",
+    )
+    assert polite[-1].answer == plain[-1].answer
+
+
+def test_a_page_that_is_named_in_a_question_answers_the_question(talk: Talk) -> None:
+    whole, asked = talk(
+        "What does “Salary Negotiation” say?",
+        "My aunt showed me “Salary Negotiation”. How do I react when the offer comes?",
+    )
+    assert {citation.page for citation in asked.citations} == {"Salary Negotiation"}
+    assert asked.answer != whole.answer

@@ -128,6 +128,14 @@ def test_a_page_and_its_section_are_found_as_answers_name_them(reader: QuestionR
         assert wanted.arguments == {"page": "Salary Negotiation", "heading": "When the offer comes"}
 
 
+def test_what_is_asked_of_the_guests_is_looked_for_however_strange(reader: QuestionReader) -> None:
+    strange = "How do I knit a sweater for a penguin?"
+    refused = read(reader, strange).refusing
+    assert refused is not None
+    assert refused.kind == "out_of_scope"
+    assert read(reader, f"Which episode tells: {strange.lower()}").refusing is None
+
+
 @pytest.mark.parametrize(
     ("message", "asking", "background"),
     [

@@ -10,7 +10,7 @@ import pytest
 from agent.answer import Answer
 from agent.assemble import make_assistant, make_tools, open_assistant
 from agent.conversation import Assistant
-from agent.embedded.judging import NEAR_MISSES, QUESTIONS
+from agent.embedded.labelled import ANYWHERE, NEAR_MISSES
 from agent.embedded.likeness import Part, load_examples
 from agent.memory.memory import open_memory
 from agent.models.model import load_model
@@ -23,6 +23,7 @@ LEAST: float = 0.9
 """Least precision and recall of refusals, on what was learned from and on what was not."""
 LEAST_PRECISE_NEAR: float = 0.85
 LEAST_FOUND_NEAR: float = 0.6
+LEAST_FOUND_NEAR_OF_ALL: float = 0.5
 """The same of refusals where the pages treat something near to what is asked."""
 
 
@@ -54,7 +55,7 @@ def told(assistant: Assistant, question: str) -> Answer:
 
 
 def check_refusals(assistant: Assistant, part: Part) -> None:
-    questions = load_examples(QUESTIONS, part)
+    questions = load_examples(ANYWHERE, part)
     wrongly = [q for q in questions.pop("answered") if told(assistant, q).refusal is not None]
     asked = [(kind, question) for kind, of_kind in questions.items() for question in of_kind]
     answers = [(kind, told(assistant, question)) for kind, question in asked]
@@ -73,21 +74,32 @@ def test_refusals_are_precise_complete_typed_and_cite_nothing(
     check_refusals(assistant, part)
 
 
-def test_most_near_misses_are_refused_and_hardly_anything_that_is_answered(
-    assistant: Assistant,
+def check_near_misses(
+    assistant: Assistant, questions: dict[str, list[str]], *, found: float
 ) -> None:
-    questions = load_examples(NEAR_MISSES, "held_out")
     answerable = questions.pop("answered")
     absent = [question for of_kind in questions.values() for question in of_kind]
     wrongly = [q for q in answerable if told(assistant, q).refusal is not None]
     rightly = [q for q in absent if told(assistant, q).refusal is not None]
-    assert len(rightly) >= LEAST_FOUND_NEAR * len(absent)
+    assert len(rightly) >= found * len(absent)
     assert len(rightly) >= LEAST_PRECISE_NEAR * (len(rightly) + len(wrongly)), wrongly
+
+
+def test_most_near_misses_are_refused_and_hardly_anything_that_is_answered(
+    assistant: Assistant,
+) -> None:
+    questions = load_examples(NEAR_MISSES["bundled"], "held_out")
+    check_near_misses(assistant, questions, found=LEAST_FOUND_NEAR)
 
 
 @pytest.mark.parametrize("part", get_args(Part))
 def test_so_they_are_on_the_whole_archive(assistant_of_all: Assistant, part: Part) -> None:
     check_refusals(assistant_of_all, part)
+
+
+def test_so_are_near_misses_of_the_whole_archive(assistant_of_all: Assistant) -> None:
+    questions = load_examples(NEAR_MISSES["archive"], "held_out")
+    check_near_misses(assistant_of_all, questions, found=LEAST_FOUND_NEAR_OF_ALL)
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ ROLES = read_roles({})
         ("as a teacher, how do I get into data?", "non-technical", "any-data-role"),
         ("what is machine learning", None, None),
         ("How do I learn SQL?", None, None),
+        ("My pipeline drips and no plumber comes", None, None),
         ("", None, None),
     ],
 )  # fmt: skip

@@ -175,7 +175,7 @@ def test_without_a_day_to_count_from_no_date_is_heard() -> None:
 HARD_LETTERS = "I have sixtenhourwkaydmb 10293,.-/?'ſ\u212aıİ"
 """Among them those that some letters of the alphabet match where case is ignored."""
 ODDLY_SPELT = [
-    "I have ſix hourſ a wee\u212a",
+    "I have ſix hourſ a w\u212a",
     "give me a roadmap in ſix hours",
     "I want to be ready by Auguſt",
     f"I have {'9' * 400} hours",
@@ -193,3 +193,35 @@ def test_odd_letters_and_endless_numbers_are_no_amounts(message: str) -> None:
 def test_any_message_can_be_listened_to(message: str) -> None:
     for fact in listen(message, ROLES, HEARING, thread="t", turn=1, today=TODAY):
         assert fact.words in message
+
+
+@pytest.mark.parametrize(
+    ("message", "kind", "value"),
+    [
+        ("I repaired cars until last year.", "background", "mechanic"),
+        ("I've been doing payroll for a zoo.", "background", "payroll clerk"),
+        ("If it helps, I know SQL.", "skill", "SQL"),
+    ],
+)
+def test_what_is_told_beside_a_supposition_or_without_the_jobs_name_is_heard(
+    message: str, kind: str, value: str
+) -> None:
+    heard = listen(message, ROLES, HEARING, thread="t", turn=1)
+    assert (kind, value) in {(fact.kind, fact.value) for fact in heard}
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "If I were a data engineer with 20 hours a week, I would not ask.",
+        "Had I known SQL, they would have taken me.",
+        "A travel agency needs somebody for its dashboards.",
+    ],
+)
+def test_what_is_not_so_is_no_fact(message: str) -> None:
+    assert listen(message, ROLES, HEARING, thread="t", turn=1) == ()
+
+
+def test_hours_are_taken_back() -> None:
+    (fact,) = listen("Forget that I have 5 hours a week.", ROLES, HEARING, thread="t", turn=1)
+    assert (fact.kind, fact.value, fact.state) == ("hours_per_week", "5", "retracted")
