@@ -99,9 +99,14 @@ def test_the_gate_notices(
 ) -> None:
     with monkeypatch.context() as seeded:
         SEEDS[name](seeded)
-        worse = first_worse(bundled_scenarios, bench)
+        worse = first_worse(_likeliest_first(bundled_scenarios), bench)
     assert worse is not None
     assert first_worse([worse], bench) is None  # as good as ever without the seed
+
+
+def _likeliest_first(scenarios: list[Scenario]) -> list[Scenario]:
+    """Return scenarios with those first that few seeds leave as they are."""
+    return sorted(scenarios, key=lambda one: one.category not in {"refusal", "memory"})
 
 
 def first_worse(scenarios: list[Scenario], bench: Bench) -> Scenario | None:

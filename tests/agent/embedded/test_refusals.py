@@ -74,11 +74,15 @@ def test_refusals_are_precise_complete_typed_and_cite_nothing(
     check_refusals(assistant, part)
 
 
+EVERY: int = 2
+"""Every how manieth near miss is asked: all of them take over a minute."""
+
+
 def check_near_misses(
     assistant: Assistant, questions: dict[str, list[str]], *, found: float
 ) -> None:
-    answerable = questions.pop("answered")
-    absent = [question for of_kind in questions.values() for question in of_kind]
+    answerable = questions.pop("answered")[::EVERY]
+    absent = [question for of_kind in questions.values() for question in of_kind[::EVERY]]
     wrongly = [q for q in answerable if told(assistant, q).refusal is not None]
     rightly = [q for q in absent if told(assistant, q).refusal is not None]
     assert len(rightly) >= found * len(absent)
